@@ -1,0 +1,53 @@
+"""Refuses patterns that could take more than linear time.
+
+`re` backtracks. A pattern stays linear in the length of the text when each repeat is bounded and no
+variable repeat stands inside another: the work per starting point is then a constant. Bounds are
+large enough for any sentence of a letter.
+"""
+
+from __future__ import annotations
+
+import re
+from re import _constants as codes  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any
+
+LONGEST_REPEAT = 600
+REPEATS = (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT)
+
+
+def complaint(source: str) -> str | None:
+    """Why a pattern is refused, or None where it is fine."""
+    try:
+        tree = parser.parse(source, re.IGNORECASE)
+    except re.error as error:
+        return f"is no valid pattern: {error}"
+    return _walk(tree, repeated=False)
+
+
+def _walk(tree: Any, *, repeated: bool) -> str | None:
+    for operation, argument in tree:
+        if operation in REPEATS:
+            low, high, inner = argument
+            if high == codes.MAXREPEAT or high > LONGEST_REPEAT:
+                return f"has a repeat without a bound; write {{0,{LONGEST_REPEAT}}} or less"
+            varies = low != high and high > 1
+            if varies and repeated:
+                return "has a variable repeat inside a variable repeat"
+            found = _walk(inner, repeated=repeated or varies)
+        else:
+            found = _walk_argument(argument, repeated=repeated)
+        if found:
+            return found
+    return None
+
+
+def _walk_argument(argument: Any, *, repeated: bool) -> str | None:
+    if isinstance(argument, parser.SubPattern):
+        return _walk(argument, repeated=repeated)
+    if isinstance(argument, (tuple, list)):
+        for item in argument:
+            found = _walk_argument(item, repeated=repeated)
+            if found:
+                return found
+    return None

@@ -1,0 +1,104 @@
+"""Validates rule files, shipped ones and a user's own, before anything uses them.
+
+Every complaint names the file and the rule. What is checked here is the contract of all rules:
+keys, linear patterns, examples that are read as they say, rejects that are refused.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from imrcli.errors import RuleError
+from imrcli.rules import pattern
+from imrcli.rules.linear import complaint
+
+KEYS = {"id", "field", "why", "needs", "pattern", "examples", "rejects", "data"}
+REQUIRED = ("id", "field", "why", "needs", "pattern", "examples")
+
+
+def read_yaml(file: Path) -> dict[str, Any]:
+    """Read and validate one YAML rule file."""
+    import yaml
+
+    # The C loader where PyYAML was built with it; both are safe.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        raw = yaml.load(file.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506
+    except (OSError, UnicodeDecodeError) as error:
+        raise RuleError(file.name, f"cannot be read ({type(error).__name__}).") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" near line {mark.line + 1}" if mark else ""
+        raise RuleError(
+            file.name, f"is not valid YAML{where}.", "Mend it, then try again."
+        ) from error
+    return validate(file.name, raw)
+
+
+def validate(name: str, raw: Any) -> dict[str, Any]:
+    """Check the content of a rule file; return it.
+
+    Raises:
+        RuleError: naming the file, the rule and what is wrong.
+    """
+    if not isinstance(raw, dict) or not set(raw) <= {"title", "rules", "tables"}:
+        raise RuleError(name, "must hold only the keys title, rules and tables.")
+    seen: set[str] = set()
+    for entry in raw.get("rules") or ():
+        _validate_rule(name, entry, seen)
+    return raw
+
+
+def _validate_rule(name: str, entry: Any, seen: set[str]) -> None:
+    rule = entry.get("id", "?") if isinstance(entry, dict) else "?"
+    problem = _shape(entry, seen) or complaint(entry["pattern"]) or _behaviour(entry)
+    if problem:
+        raise RuleError(name, f"rule {rule}: {problem}")
+    seen.add(rule)
+
+
+def _shape(entry: Any, seen: set[str]) -> str | None:
+    if not isinstance(entry, dict):
+        return "is no mapping"
+    missing = [key for key in REQUIRED if not entry.get(key)]
+    if missing:
+        return f"lacks {', '.join(missing)}"
+    unknown = set(entry) - KEYS
+    if unknown:
+        return f"has unknown keys {', '.join(sorted(unknown))}"
+    if entry["id"] in seen:
+        return "the id occurs twice"
+    if not isinstance(entry["needs"], list) or any(n != n.lower() for n in entry["needs"]):
+        return "needs must be a list of lower-case literals"
+    return None
+
+
+def _behaviour(entry: dict[str, Any]) -> str | None:
+    regex = pattern(entry["pattern"])
+    for example in entry["examples"]:
+        text = example["text"]
+        if not any(need in text.lower() for need in entry["needs"]):
+            return f"example {text!r} holds none of the literals in needs"
+        match = regex.search(text)
+        if match is None:
+            return f"does not match its example {text!r}"
+        wrong = _wrong_group(match, example)
+        if wrong:
+            return f"example {text!r}: {wrong}"
+    for text in entry.get("rejects") or ():
+        if regex.search(text):
+            return f"matches its reject {text!r}"
+    return None
+
+
+def _wrong_group(match: re.Match[str], example: dict[str, Any]) -> str | None:
+    for group, expected in example.items():
+        if group == "text":
+            continue
+        if group not in match.re.groupindex:
+            return f"pattern has no group {group!r}"
+        if match[group] != expected:
+            return f"group {group} reads {match[group]!r}, not {expected!r}"
+    return None

@@ -1,0 +1,75 @@
+"""Every rule that will ever be written is checked here."""
+
+from pathlib import Path
+
+import pytest
+
+from imrcli import rules
+from imrcli.errors import RuleError
+from imrcli.rules.build import compiled
+from imrcli.rules.linear import complaint
+from imrcli.rules.validate import validate
+
+FILES = sorted(Path(rules.FOLDER).glob("*.yaml"))
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_rule_file_is_valid_and_its_compiled_form_is_current(file: Path) -> None:
+    # Reading validates: keys, linear patterns, each rule against its own examples and rejects.
+    built = (file.parent / "compiled" / (file.stem + ".json")).read_text(encoding="utf-8")
+    assert built == compiled(file), "run `python -m imrcli.rules.build`"
+
+
+def test_every_compiled_file_has_its_source() -> None:
+    built = {file.stem for file in Path(rules.FOLDER, "compiled").glob("*.json")}
+    assert built == {file.stem for file in FILES}
+
+
+AGE = {
+    "id": "age.year-old",
+    "field": "age",
+    "why": "the hyphen comes and goes",
+    "needs": ["old"],
+    "pattern": r"\b(?P<value>\d{1,3})[- ]years?[- ]old\b",
+    "examples": [{"text": "a 53 year old male", "value": "53"}],
+    "rejects": ["a 6-month-old MRI"],
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"why": ""}, "age.yaml: rule age.year-old: lacks why"),
+        ({"examples": []}, "lacks examples"),
+        ({"colour": "red"}, "unknown keys colour"),
+        ({"pattern": "(old"}, "no valid pattern"),
+        ({"pattern": "old.*"}, "without a bound"),
+        ({"needs": ["Old"]}, "lower-case literals"),
+        ({"needs": ["young"]}, "none of the literals"),
+        ({"examples": [{"text": "an old man"}]}, "does not match its example"),
+        ({"examples": [{"text": "53 year old", "value": "5"}]}, "reads '53', not '5'"),
+        ({"examples": [{"text": "53 year old", "age": "53"}]}, "no group 'age'"),
+        ({"rejects": ["a 53 year old male"]}, "matches its reject"),
+    ],
+)
+def test_broken_rule_is_refused_by_name(change: dict[str, object], message: str) -> None:
+    with pytest.raises(RuleError, match=r"age\.yaml: rule age\.year-old") as caught:
+        validate("age.yaml", {"rules": [{**AGE, **change}]})
+    assert message in str(caught.value)
+
+
+def test_id_that_occurs_twice_is_refused() -> None:
+    with pytest.raises(RuleError, match="the id occurs twice"):
+        validate("age.yaml", {"rules": [AGE, AGE]})
+
+
+@pytest.mark.parametrize(
+    "source", ["(?:a{1,9}b?){1,9}", "(a{0,3}){0,3}", "x(?:y|z{2,3}){1,2}", "a+"]
+)
+def test_pattern_that_could_be_slow_is_refused(source: str) -> None:
+    assert complaint(source)
+
+
+@pytest.mark.parametrize("source", ["a{1,9}b?(?:cd?)?", "(?:ab){2}", "[^.]{0,300}"])
+def test_bounded_pattern_is_accepted(source: str) -> None:
+    assert complaint(source) is None
