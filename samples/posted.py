@@ -1,0 +1,155 @@
+"""The letter as the State posts it since 2014: logo, header table, four sections.
+
+Measures, fills and the order of the runs are those of the published letters.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from samples.letter import Letter, us_date
+from samples.word import LEFT, SANS, SANS_BOLD, TABLE, Row, Sheet, Span
+
+HEADING_GAP = 6.6
+
+# The State's paragraph in our own words, as long as the original.
+HOW = (
+    "MAXIMUS Federal Services passed the whole case file on to an expert reviewer. The reviewer is not "
+    "connected with the employer, the employee, the providers or the claims administrator. He/she has "
+    "practiced for longer than five years and at present still sees patients for 24 hours or more in "
+    "each week. The choice of this reviewer rests on his/her clinical work, training, background, and "
+    "knowledge in a specialty that is the same as, or close to, those that diagnose and/or treat the "
+    "medical condition and disputed items/Service. He/she knows the laws and regulations that govern "
+    "this review, among them the order of strength of evidence that is used for Independent Medical "
+    "Review determinations."
+)
+CREDENTIALS = "The Expert Reviewer has the following credentials:"
+SUMMARY_INTRO = (
+    "The expert reviewer developed the following clinical case summary based on a review of the "
+    "case file, including all medical records:"
+)
+ISSUES_INTRO = (
+    "The Final Determination was based on decisions for the disputed items/services set forth below:"
+)
+
+
+class Cell(NamedTuple):
+    """One cell of the header table: left edge, width, the case key or the label in it."""
+
+    x: float
+    wide: float
+    text: str
+    is_label: bool
+
+
+def set_posted(letter: Letter) -> tuple[Sheet, list[int]]:
+    """Set a posted letter; returns the closed sheet and the page of each decision."""
+    sheet = Sheet(pitch=letter.get("pitch", 13.8))
+    if not letter.get("without_header"):
+        _logo(sheet)
+        _table(sheet, letter["case"])
+    _heading(sheet, "HOW THE IMR FINAL DETERMINATION WAS MADE")
+    sheet.paragraph([Span(letter.get("how", HOW))])
+    sheet.blank()
+    set_credentials(sheet, letter["reviewer"])
+    sheet.blank()
+    _heading(sheet, "CLINICAL CASE SUMMARY")
+    sheet.paragraph([Span(SUMMARY_INTRO)])
+    sheet.blank()
+    for number, text in enumerate(letter["summary"]):
+        sheet.blank(min(number, 1))
+        sheet.paragraph([Span(text)])
+    _heading(sheet, "IMR ISSUES, DECISIONS AND RATIONALES")
+    sheet.paragraph([Span(ISSUES_INTRO)])
+    pages = [_decision(sheet, decision) for decision in letter["decisions"]]
+    sheet.close()
+    return sheet, pages
+
+
+def set_credentials(sheet: Sheet, reviewer: dict[str, Any]) -> None:
+    """Set the reviewer's three lines."""
+    sheet.paragraph([Span(CREDENTIALS)])
+    states = reviewer.get("separator", ", ").join(reviewer["states_of_licensure"])
+    sheet.paragraph([Span(f"State(s) of Licensure: {states}")])
+    specialties = ", ".join(reviewer["specialties"])
+    sheet.paragraph([Span(f"Certification(s)/Specialty: {specialties}")])
+
+
+def _heading(sheet: Sheet, text: str) -> None:
+    if sheet.y < 120:
+        sheet.new_page()
+    sheet.paragraph([Span(text, bold=True)], align="center", before=HEADING_GAP, after=HEADING_GAP)
+
+
+def _decision(sheet: Sheet, decision: dict[str, Any]) -> int:
+    """Set one decision: title in bold, outcome in regular type, then three labelled paragraphs."""
+    spaces = " " * decision.get("gap", 1)
+    sheet.blank()
+    title = [Span(decision["heading"] + ":", bold=True)]
+    page = sheet.paragraph([*title, Span(spaces + decision["outcome"].capitalize())])
+    for label, key in (
+        ("Claims Administrator guideline:", "claims_administrator_guideline"),
+        ("MAXIMUS guideline:", "reviewer_guideline"),
+    ):
+        sheet.blank()
+        sheet.paragraph([Span(label, bold=True), Span(" " + decision[key])])
+    first, *others = decision["rationale"]
+    sheet.blank()
+    sheet.paragraph([Span("Decision rationale:", bold=True), Span(" " + first)])
+    for text in others:
+        sheet.blank()
+        sheet.paragraph([Span(text)])
+    return page
+
+
+def _logo(sheet: Sheet) -> None:
+    """A drawing where the letters have a picture; it holds no text."""
+    columns = " ".join(f"{546 + 8 * n} 722 4 14 re" for n in range(5))
+    sheet.draw(
+        f"q 0.72 0.66 0.5 rg\n{columns} f\n542 717.7 42 2.5 re 542 737 42 2 re f\n"
+        "542 740 m 563 748 l 584 740 l f\n0.6 w 0.72 0.66 0.5 RG 536 718 m 536 748 l S\n"
+        "461 733 68 9 re 474 721 55 5 re f\nQ\n"
+    )
+
+
+def _table(sheet: Sheet, case: dict[str, Any]) -> None:
+    """The shaded table; "Application Received:" wraps onto a second row, its value stays above."""
+    left, value, right, right_value = 66.864, 174.26, 323.83, 421.75
+    widths = (106.92, 149.09, 97.44, 123.5)
+
+    def row(*texts: str) -> list[Cell]:
+        xs = (left, value, right, right_value)
+        return [
+            Cell(x, wide, text, is_label=number % 2 == 0)
+            for number, (x, wide, text) in enumerate(zip(xs, widths, texts, strict=False))
+        ]
+
+    priority = str(case.get("priority", "")).capitalize()
+    rows = [
+        (698.86, 12.6, [*row("Case Number: ", case["case_number"]), Cell(right, 221.42, " ", True)]),
+        (686.14, 12.72, row("Date Assigned: ", _date(case, "date_assigned"), "Date of Injury: ", _date(case, "date_of_injury"))),
+        (672.94, 12.6, row("Decision Date: ", _date(case, "decision_date"), "UR Denial Date: ", _date(case, "ur_denial_date"))),
+        (659.86, 25.32, row("Priority: ", priority, "Application ", _date(case, "application_received"))),
+    ]
+    for top, high, cells in rows:
+        for cell in cells:
+            _cell(sheet, cell, top, high)
+        text = " ".join(cell.text.strip() for cell in cells).strip()
+        sheet.rows.append(Row(1, text, gap=False))
+    sheet.row("Received: ", right + 5.16, 636.58, SANS_BOLD, TABLE)
+    sheet.rows.append(Row(1, "Received:", gap=False))
+    sheet.row(" ", LEFT, 622.8)
+    sheet.y = 608.62
+
+
+def _date(case: dict[str, Any], key: str) -> str:
+    return us_date(case[key]) if case.get(key) else ""
+
+
+def _cell(sheet: Sheet, cell: Cell, top: float, high: float) -> None:
+    box = f"{cell.x:g} {top - high:.6g} {cell.wide:g} {high:g} re"
+    if cell.is_label:
+        sheet.draw(f"0.875 g {box} f 0 g\n")
+    sheet.draw(f"0.48 w {box} S\n")
+    font = SANS_BOLD if cell.is_label else SANS
+    sheet.row(cell.text, cell.x + 5.16, top - 10.2, font, TABLE)
