@@ -13,13 +13,16 @@ from typing import NamedTuple
 from imrcli.model import Evidence, Status
 
 
+Box = tuple[float, float, float, float]
+
+
 class Line(NamedTuple):
     """One visual row.
 
     `start` and `end` are offsets of its text without the line end. `page` and `number` count from
     1, `number` being the line on its page (printed rows of a PDF, physical lines of a text file).
-    `gap` is True where a paragraph begins: white space above it, or the top of a page. Blank lines
-    are no lines.
+    `gap` is True where white space above it on the same page shows that a paragraph begins. Blank
+    lines are no lines.
     """
 
     start: int
@@ -45,6 +48,7 @@ class Document(NamedTuple):
     lines: tuple[Line, ...]
     page_count: int
     bold: tuple[tuple[int, int], ...] | None = None
+    boxes: tuple[Box, ...] = ()
     first_page: int = 1  # of this document in the file, where one file holds several letters
     corrections: tuple[tuple[int, int], ...] = ()  # spans whose OCR was mended
 
@@ -184,6 +188,10 @@ class Trail:
         """Note a value with any status."""
         a, b = fold.origin(start, end) if end > start else (-1, -1)
         self._marks[self._prefix + path] = (status, a, b, rule)
+
+    def has(self, path: str) -> bool:
+        """Whether `path` was marked."""
+        return self._prefix + path in self._marks
 
     def missing(self, path: str, status: Status = Status.ABSENT, rule: str | None = None) -> None:
         """Note that nothing was found for `path`."""

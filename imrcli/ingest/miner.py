@@ -1,0 +1,161 @@
+"""The second, independent PDF engine: text runs from pdfminer.six, without its layout analysis.
+
+A device collects what each text operator shows, with its position; rows are built by
+`imrcli.ingest.rows`. pdfminer raises many classes of exception on damaged files: all of them become
+one typed error here, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from imrcli.errors import EncryptedError, ImrError, LimitError, UnreadableError
+from imrcli.ingest.rows import SAME_GLYPH, SPACE, Page
+from imrcli.ingest.turn import Shown, upright
+
+if TYPE_CHECKING:
+    from pdfminer.pdffont import PDFFont
+    from pdfminer.pdfpage import PDFPage
+
+UNKNOWN_GLYPH = "\ufffd"
+
+
+def read_pages(name: str, data: bytes, password: str | None, most_pages: int) -> list[Page]:
+    """The text runs of each page of a PDF.
+
+    Raises:
+        EncryptedError: where the password is missing or wrong.
+        LimitError: where the PDF has more pages than allowed.
+        UnreadableError: where pdfminer cannot read the file.
+    """
+    from pdfminer.pdfdocument import PDFPasswordIncorrect
+
+    try:
+        return _read(name, data, password or "", most_pages)
+    except (ImrError, MemoryError):
+        raise
+    except PDFPasswordIncorrect as error:
+        raise EncryptedError(
+            name,
+            "is protected by a password." if password is None else "the password is wrong.",
+            "Give it with --password or in IMR_PASSWORD.",
+        ) from error
+    except Exception as error:
+        # Seventeen classes were counted on damaged files; none of them says anything to a user.
+        raise UnreadableError(
+            name, f"is a damaged PDF ({type(error).__name__}).", "Fetch the file again."
+        ) from error
+
+
+def _read(name: str, data: bytes, password: str, most_pages: int) -> list[Page]:
+    # Imported here: it costs about 70 ms and the fast engine never needs it.
+    import io
+    import logging
+
+    from pdfminer.pdfdocument import PDFDocument
+    from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+    from pdfminer.pdfpage import PDFPage
+    from pdfminer.pdfparser import PDFParser
+
+    # Its warnings name nothing a user could mend and may quote the file.
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
+    document = PDFDocument(PDFParser(io.BytesIO(data)), password=password)
+    manager = PDFResourceManager()
+    device = _device(manager)
+    interpreter = PDFPageInterpreter(manager, device)
+    pages: list[Page] = []
+    for page in PDFPage.create_pages(document):
+        if len(pages) >= most_pages:
+            raise LimitError(
+                name, f"has more than {most_pages} pages.", "Raise --max-pages to read it."
+            )
+        interpreter.process_page(page)
+        pages.append(upright(device.shown))
+    return pages
+
+
+def _device(manager: Any) -> Any:
+    from pdfminer.pdfdevice import PDFDevice
+    from pdfminer.pdffont import PDFUnicodeNotDefined
+
+    class RunCollector(PDFDevice):
+        """Keeps the runs that a page shows, in `shown`."""
+
+        def begin_page(self, page: PDFPage, ctm: Any) -> None:  # noqa: ARG002
+            self.shown: list[Shown] = []
+
+        def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:  # noqa: ARG002
+            matrix = _product(textstate.matrix, self.ctm or (1, 0, 0, 1, 0, 0))
+            x, y = textstate.linematrix
+            start, stop, x, words = self._advance(textstate, seq, x)
+            y += textstate.rise
+            self.shown.append(
+                Shown(
+                    _apply(matrix, (start, y)),
+                    _apply(matrix, (stop, y)),
+                    (matrix[0], matrix[1]),
+                    abs(textstate.fontsize) * math.hypot(matrix[2], matrix[3]) or 1.0,
+                    _is_bold(textstate.font),
+                    words.translate(SAME_GLYPH) or " ",
+                )
+            )
+            textstate.linematrix = (x, textstate.linematrix[1])
+
+        def _advance(self, state: Any, seq: Any, x: float) -> tuple[float, float, float, str]:
+            """Where the run starts, its last glyph ends and the next run starts; its text."""
+            font, size = state.font, state.fontsize
+            scaling = state.scaling * 0.01
+            charspace = state.charspace * scaling
+            wordspace = 0 if font.is_multibyte() else state.wordspace * scaling
+            start = stop = x
+            words: list[str] = []
+            for item in seq:
+                if isinstance(item, (int, float)):
+                    step = -item * 0.001 * size * scaling
+                    x += step
+                    if not words:
+                        start = x
+                    elif step > SPACE * abs(size):
+                        words.append(" ")
+                elif isinstance(item, bytes):
+                    for code in font.decode(item):
+                        glyph = _glyph(font, code)
+                        words.append(glyph)
+                        x += font.char_width(code) * size * scaling
+                        if not glyph.isspace():
+                            stop = x
+                        x += charspace + (wordspace if code == 32 else 0)
+            return start, stop, x, "".join(words)
+
+    def _glyph(font: PDFFont, code: int) -> str:
+        try:
+            return font.to_unichr(code)
+        except PDFUnicodeNotDefined:
+            return UNKNOWN_GLYPH
+
+    return RunCollector(manager)
+
+
+def _is_bold(font: Any) -> bool:
+    name = str(getattr(font, "fontname", "")).lower()
+    weight = getattr(font, "descriptor", {}).get("FontWeight")
+    return "bold" in name or (isinstance(weight, (int, float)) and weight >= 600)
+
+
+def _apply(m: Any, point: tuple[float, float]) -> tuple[float, float]:
+    x, y = point
+    return (m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5])
+
+
+def _product(inner: Any, outer: Any) -> tuple[float, float, float, float, float, float]:
+    """The matrix that applies `inner`, then `outer`."""
+    a, b, c, d, e, f = inner
+    return (
+        a * outer[0] + b * outer[2],
+        a * outer[1] + b * outer[3],
+        c * outer[0] + d * outer[2],
+        c * outer[1] + d * outer[3],
+        e * outer[0] + f * outer[2] + outer[4],
+        e * outer[1] + f * outer[3] + outer[5],
+    )

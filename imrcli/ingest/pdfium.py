@@ -1,0 +1,226 @@
+"""The fast PDF engine: text runs from libpdfium, called through ctypes.
+
+pypdfium2 (BSD-3-Clause / Apache-2.0) brings the library; its Python layer is not imported because
+that alone takes twice the time of reading a letter. The dozen functions used here have kept their
+signatures for years. pdfium parses hostile files in C: callers run it in a worker process that can
+be killed (`imrcli.workers`).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import sys
+from ctypes import POINTER, byref, c_char_p, c_float, c_int, c_ulong, c_void_p
+from functools import cache
+from os import path
+
+from imrcli.errors import EncryptedError, LimitError, UnreadableError
+from imrcli.ingest.rows import SAME_GLYPH, Page
+from imrcli.ingest.turn import Shown, upright
+
+TEXT_OBJECT = 1  # FPDF_PAGEOBJ_TEXT
+FORM_OBJECT = 5  # FPDF_PAGEOBJ_FORM
+PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
+BOLD_WEIGHT = 600
+DEEPEST_FORM = 12  # forms within forms; pdfium itself stops at 28
+BUFFER = 4096  # UTF-16 units; a longer run asks for its own buffer
+MOST_OBJECTS = 2_000_000  # per document: what a hostile page can claim to hold
+
+
+class Matrix(ctypes.Structure):
+    """FS_MATRIX."""
+
+    _fields_ = [(name, c_float) for name in "abcdef"]  # noqa: RUF012
+
+
+@cache
+def library() -> ctypes.CDLL:
+    """Load and initialise libpdfium.
+
+    Raises:
+        UnreadableError: where pypdfium2 is not installed.
+    """
+    for folder in sys.path:
+        for name in ("libpdfium.so", "libpdfium.dylib", "pdfium.dll"):
+            file = path.join(folder, "pypdfium2_raw", name)  # noqa: PTH118  # start-up
+            if path.exists(file):  # noqa: PTH110
+                return _declare(ctypes.CDLL(file))
+    raise UnreadableError("pdfium", "the library is not installed.", "Run `pip install pypdfium2`.")
+
+
+def _declare(lib: ctypes.CDLL) -> ctypes.CDLL:
+    pointer, text = c_void_p, c_char_p
+    for name, result, arguments in (
+        ("FPDF_LoadMemDocument64", pointer, [text, ctypes.c_size_t, text]),
+        ("FPDF_GetLastError", c_ulong, []),
+        ("FPDF_GetPageCount", c_int, [pointer]),
+        ("FPDF_LoadPage", pointer, [pointer, c_int]),
+        ("FPDFPage_CountObjects", c_int, [pointer]),
+        ("FPDFPage_GetObject", pointer, [pointer, c_int]),
+        ("FPDFPageObj_GetType", c_int, [pointer]),
+        ("FPDFFormObj_CountObjects", c_int, [pointer]),
+        ("FPDFFormObj_GetObject", pointer, [pointer, c_ulong]),
+        ("FPDFPageObj_GetMatrix", c_int, [pointer, POINTER(Matrix)]),
+        ("FPDFPageObj_GetBounds", c_int, [pointer] + [POINTER(c_float)] * 4),
+        ("FPDFText_LoadPage", pointer, [pointer]),
+        ("FPDFTextObj_GetText", c_ulong, [pointer, pointer, pointer, c_ulong]),
+        ("FPDFTextObj_GetFontSize", c_int, [pointer, POINTER(c_float)]),
+        ("FPDFTextObj_GetFont", pointer, [pointer]),
+        ("FPDFFont_GetBaseFontName", ctypes.c_size_t, [pointer, text, ctypes.c_size_t]),
+        ("FPDFFont_GetWeight", c_int, [pointer]),
+        ("FPDFText_ClosePage", None, [pointer]),
+        ("FPDF_ClosePage", None, [pointer]),
+        ("FPDF_CloseDocument", None, [pointer]),
+    ):
+        function = getattr(lib, name)
+        function.restype = result
+        function.argtypes = arguments
+    lib.FPDF_InitLibrary.restype = None
+    lib.FPDF_InitLibrary()
+    return lib
+
+
+def read_pages(name: str, data: bytes, password: str | None, most_pages: int) -> list[Page]:
+    """The text runs of each page of a PDF.
+
+    Raises:
+        EncryptedError: where the password is missing or wrong.
+        LimitError: where the PDF has more pages than allowed.
+        UnreadableError: where pdfium cannot open the file.
+    """
+    lib = library()
+    secret = None if password is None else password.encode("utf-8")
+    document = lib.FPDF_LoadMemDocument64(data, len(data), secret)
+    if not document:
+        if lib.FPDF_GetLastError() == PASSWORD_ERROR:
+            raise EncryptedError(
+                name,
+                "is protected by a password." if password is None else "the password is wrong.",
+                "Give it with --password or in IMR_PASSWORD.",
+            )
+        raise UnreadableError(name, "is a damaged PDF.", "Fetch the file again.")
+    try:
+        count = lib.FPDF_GetPageCount(document)
+        if count > most_pages:
+            raise LimitError(
+                name, f"has {count} pages, more than {most_pages}.", "Raise --max-pages to read it."
+            )
+        reader = _Reader(lib, name)
+        return [reader.page(document, index) for index in range(count)]
+    finally:
+        lib.FPDF_CloseDocument(document)
+
+
+class _Reader:
+    """Collects the runs of the pages of one document."""
+
+    def __init__(self, lib: ctypes.CDLL, name: str) -> None:
+        self._lib = lib
+        self._name = name
+        self._buffer = ctypes.create_string_buffer(BUFFER * 2)
+        self._bold: dict[int, bool] = {}
+        self._objects_left = MOST_OBJECTS
+
+    def page(self, document: int, index: int) -> Page:
+        """The runs of one page; none where pdfium cannot load it."""
+        lib = self._lib
+        page = lib.FPDF_LoadPage(document, index)
+        if not page:
+            return []
+        text_page = lib.FPDFText_LoadPage(page)
+        try:
+            shown: list[Shown] = []
+            for i in range(self._allow(lib.FPDFPage_CountObjects(page))):
+                self._collect(lib.FPDFPage_GetObject(page, i), text_page, None, shown, 0)
+            return upright(shown)
+        finally:
+            if text_page:
+                lib.FPDFText_ClosePage(text_page)
+            lib.FPDF_ClosePage(page)
+
+    def _allow(self, count: int) -> int:
+        self._objects_left -= count
+        if self._objects_left < 0:
+            raise LimitError(
+                self._name, f"draws more than {MOST_OBJECTS} objects.", "No letter does."
+            )
+        return count
+
+    def _collect(
+        self, item: int, text_page: int, form: Matrix | None, shown: list[Shown], depth: int
+    ) -> None:
+        kind = self._lib.FPDFPageObj_GetType(item)
+        if kind == TEXT_OBJECT:
+            shown.append(self._run(item, text_page, form))
+        elif kind == FORM_OBJECT and depth < DEEPEST_FORM:
+            lib = self._lib
+            inner = Matrix()
+            lib.FPDFPageObj_GetMatrix(item, byref(inner))
+            matrix = inner if form is None else _product(inner, form)
+            for i in range(self._allow(lib.FPDFFormObj_CountObjects(item))):
+                part = lib.FPDFFormObj_GetObject(item, i)
+                self._collect(part, text_page, matrix, shown, depth + 1)
+
+    def _run(self, item: int, text_page: int, form: Matrix | None) -> Shown:
+        lib = self._lib
+        matrix = Matrix()
+        lib.FPDFPageObj_GetMatrix(item, byref(matrix))
+        left, bottom, right, top = c_float(), c_float(), c_float(), c_float()
+        lib.FPDFPageObj_GetBounds(item, byref(left), byref(bottom), byref(right), byref(top))
+        size = c_float()
+        lib.FPDFTextObj_GetFontSize(item, byref(size))
+        start = (matrix.e, matrix.f)
+        end = _far_end(matrix, (left.value, bottom.value, right.value, top.value))
+        if form is not None:
+            start, end = _apply(form, start), _apply(form, end)
+            matrix = _product(matrix, form)
+        height = size.value * math.hypot(matrix.c, matrix.d)
+        bold = self._is_bold(lib.FPDFTextObj_GetFont(item))
+        words = self._words(item, text_page).translate(SAME_GLYPH)
+        return Shown(start, end, (matrix.a, matrix.b), height or 1.0, bold, words)
+
+    def _words(self, item: int, text_page: int) -> str:
+        """The text of a run; pdfium gives nothing for a run that is only a space."""
+        size = self._lib.FPDFTextObj_GetText(item, text_page, self._buffer, BUFFER * 2)
+        buffer = self._buffer
+        if size > BUFFER * 2:
+            buffer = ctypes.create_string_buffer(size)
+            self._lib.FPDFTextObj_GetText(item, text_page, buffer, size)
+        return buffer[: max(0, size - 2)].decode("utf-16-le", "replace") or " "
+
+    def _is_bold(self, font: int) -> bool:
+        known = self._bold.get(font)
+        if known is None:
+            name = ctypes.create_string_buffer(200)
+            self._lib.FPDFFont_GetBaseFontName(font, name, 200)
+            known = b"bold" in name.value.lower()
+            known = known or self._lib.FPDFFont_GetWeight(font) >= BOLD_WEIGHT
+            self._bold[font] = known
+        return known
+
+
+def _far_end(matrix: Matrix, bounds: tuple[float, float, float, float]) -> tuple[float, float]:
+    """Where the baseline of a run ends: its box, seen in the direction of its type."""
+    left, bottom, right, top = bounds
+    if abs(matrix.a) >= abs(matrix.b):
+        return (right if matrix.a >= 0 else left, matrix.f)
+    return (matrix.e, top if matrix.b >= 0 else bottom)
+
+
+def _apply(m: Matrix, point: tuple[float, float]) -> tuple[float, float]:
+    x, y = point
+    return (m.a * x + m.c * y + m.e, m.b * x + m.d * y + m.f)
+
+
+def _product(inner: Matrix, outer: Matrix) -> Matrix:
+    """The matrix that applies `inner`, then `outer`."""
+    e, f = _apply(outer, (inner.e, inner.f))
+    return Matrix(
+        inner.a * outer.a + inner.b * outer.c,
+        inner.a * outer.b + inner.b * outer.d,
+        inner.c * outer.a + inner.d * outer.c,
+        inner.c * outer.b + inner.d * outer.d,
+        e,
+        f,
+    )
