@@ -31,7 +31,7 @@ MOST_OBJECTS = 2_000_000  # per document: what a hostile page can claim to hold
 class Matrix(ctypes.Structure):
     """FS_MATRIX."""
 
-    _fields_ = [(name, c_float) for name in "abcdef"]  # noqa: RUF012
+    _fields_ = [(name, c_float) for name in "abcdef"]
 
 
 @cache

@@ -1,0 +1,101 @@
+"""`imr evaluate`: the accuracy report."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from imrcli.errors import ExitCode
+from imrcli.evaluate import Report, gold_files, load_json, meaning_pairs, printed_pairs
+from imrcli.ingest.sources import Input
+from imrcli.reading import Reading, records
+
+SHOWN_MISSES = 200
+
+
+def evaluate(
+    letters: Annotated[Path, typer.Argument(help="Folder of letters.", exists=True)],
+    gold: Annotated[Path, typer.Argument(help="Folder of their gold JSON.", exists=True)],
+    meaning: Annotated[
+        list[Path] | None,
+        typer.Option(help="Folder of labels of meaning; each one is reported apart."),
+    ] = None,
+    engine: Annotated[str, typer.Option(help="PDF engine.")] = "auto",
+    as_json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
+    misses: Annotated[bool, typer.Option(help="List what was missed.")] = True,
+    minimum: Annotated[
+        float, typer.Option(help="Exit 1 where fewer letters than this share are exact in print.")
+    ] = 0.0,
+) -> ExitCode:
+    """Score the extractor against gold: precision, recall and support of each field."""
+    pairs = gold_files(letters, gold)
+    read = {
+        Path(outcome.name).stem: outcome
+        for outcome in records((Input(str(letter)) for letter, _ in pairs), Reading(engine=engine))
+    }
+    reports = {"printed": Report()}
+    for folder in meaning or ():
+        reports[f"meaning: {folder.name}"] = Report()
+    for letter, file in pairs:
+        outcome = read[letter.stem]
+        record = outcome.records[0] if outcome.records else EMPTY
+        printed = load_json(file)
+        reports["printed"].add(letter.stem, printed_pairs(record, printed))
+        for folder in meaning or ():
+            labels = folder / file.name
+            if labels.is_file():
+                report = reports[f"meaning: {folder.name}"]
+                report.add(letter.stem, meaning_pairs(record, load_json(labels), printed))
+    if as_json:
+        whole = {name: report.as_dict() for name, report in reports.items()}
+        sys.stdout.write(json.dumps(whole, ensure_ascii=False, indent=2) + "\n")
+    else:
+        for name, report in reports.items():
+            _show(name, report, misses=misses)
+    printed_report = reports["printed"]
+    good = printed_report.exact_letters >= minimum * printed_report.letters
+    return ExitCode.OK if good else ExitCode.FINDINGS
+
+
+def _empty() -> dict[str, object]:
+    from imrcli.model import Letter, Source
+
+    return Letter(1, Source("", "", "", 0, ""), "unknown").record()
+
+
+EMPTY = _empty()
+
+
+def _show(name: str, report: Report, *, misses: bool) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False, markup=False)
+    exact = f"{report.exact_letters} of {report.letters} letters exact in every field"
+    table = Table(title=f"{name}: {exact}", title_justify="left", title_style="bold")
+    table.add_column("field", no_wrap=True)
+    for column in ("precision", "recall", "F1", "support"):
+        table.add_column(column, justify="right")
+    for field, score in report.scores.items():
+        table.add_row(
+            field,
+            f"{score.precision:.3f}",
+            f"{score.recall:.3f}",
+            f"{score.f1:.3f}",
+            str(score.gold),
+        )
+    console.print(table)
+    if misses:
+        for miss in report.misses[:SHOWN_MISSES]:
+            console.print(
+                f"{miss.letter} {miss.field}\n    read: {miss.read}\n    gold: {miss.gold}"
+            )
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command()(evaluate)

@@ -1,0 +1,27 @@
+"""What one command was asked to do, as plain records, however the command line was read."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from imrcli.reading import Reading
+
+TABLE = "table"
+FORMATS = (TABLE, "json", "jsonl", "yaml", "csv")
+
+
+class Output(NamedTuple):
+    """How results are written."""
+
+    format: str = TABLE
+    output: str | None = None  # None: standard output
+    raw_csv: bool = False
+
+
+class Request(NamedTuple):
+    """A command on letters."""
+
+    command: str  # summarize | decisions | text
+    files: tuple[str, ...]
+    reading: Reading = Reading()
+    output: Output = Output()

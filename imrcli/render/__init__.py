@@ -1,0 +1,1 @@
+"""Records to text. Renderers take plain records (dicts), never documents, and never compute."""
