@@ -16,12 +16,20 @@ from typing import Any, NamedTuple
 if __package__ in {None, ""}:  # run as a program: make the package `samples` importable
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from samples.earlier import set_final_2014, set_notice, set_professional_review
 from samples.letter import LETTERS, Letter, expected_record, load
 from samples.posted import set_posted
+from samples.served import set_served
 from samples.word import Sheet, to_pdf
 
 HERE = Path(__file__).resolve().parent
-LAYOUTS = {"posted": set_posted}
+LAYOUTS = {
+    "posted": set_posted,
+    "served": set_served,
+    "professional-review": set_professional_review,
+    "notice": set_notice,
+    "final-2014": set_final_2014,
+}
 
 
 class Sample(NamedTuple):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from samples.letter import Letter, us_date
-from samples.word import LEFT, SANS, SANS_BOLD, TABLE, Row, Sheet, Span
+from samples.word import LEFT, SANS, SANS_BOLD, TABLE, Sheet, Span
 
 HEADING_GAP = 6.6
 
@@ -45,6 +45,11 @@ class Cell(NamedTuple):
 def set_posted(letter: Letter) -> tuple[Sheet, list[int]]:
     """Set a posted letter; returns the closed sheet and the page of each decision."""
     sheet = Sheet(pitch=letter.get("pitch", 13.8))
+    return sheet, set_posted_body(sheet, letter)
+
+
+def set_posted_body(sheet: Sheet, letter: Letter) -> list[int]:
+    """Set the part that is posted onto a new page of a sheet and close it."""
     if not letter.get("without_header"):
         _logo(sheet)
         _table(sheet, letter["case"])
@@ -53,6 +58,7 @@ def set_posted(letter: Letter) -> tuple[Sheet, list[int]]:
     sheet.blank()
     set_credentials(sheet, letter["reviewer"])
     sheet.blank()
+    _documents(sheet, letter.get("documents_reviewed", []))
     _heading(sheet, "CLINICAL CASE SUMMARY")
     sheet.paragraph([Span(SUMMARY_INTRO)])
     sheet.blank()
@@ -63,7 +69,7 @@ def set_posted(letter: Letter) -> tuple[Sheet, list[int]]:
     sheet.paragraph([Span(ISSUES_INTRO)])
     pages = [_decision(sheet, decision) for decision in letter["decisions"]]
     sheet.close()
-    return sheet, pages
+    return pages
 
 
 def set_credentials(sheet: Sheet, reviewer: dict[str, Any]) -> None:
@@ -73,6 +79,15 @@ def set_credentials(sheet: Sheet, reviewer: dict[str, Any]) -> None:
     sheet.paragraph([Span(f"State(s) of Licensure: {states}")])
     specialties = ", ".join(reviewer["specialties"])
     sheet.paragraph([Span(f"Certification(s)/Specialty: {specialties}")])
+
+
+def _documents(sheet: Sheet, documents: list[str]) -> None:
+    if not documents:
+        return
+    _heading(sheet, "DOCUMENTS REVIEWED")
+    sheet.paragraph([Span("The following relevant documents were reviewed and considered:")])
+    for document in documents:
+        sheet.paragraph([Span("• " + document)], indent=18)
 
 
 def _heading(sheet: Sheet, text: str) -> None:
@@ -134,10 +149,9 @@ def _table(sheet: Sheet, case: dict[str, Any]) -> None:
     for top, high, cells in rows:
         for cell in cells:
             _cell(sheet, cell, top, high)
-        text = " ".join(cell.text.strip() for cell in cells).strip()
-        sheet.rows.append(Row(1, text, gap=False))
+        sheet.export(" ".join(cell.text.strip() for cell in cells), top - 10.2)
     sheet.row("Received: ", right + 5.16, 636.58, SANS_BOLD, TABLE)
-    sheet.rows.append(Row(1, "Received:", gap=False))
+    sheet.export("Received:", 636.58)
     sheet.row(" ", LEFT, 622.8)
     sheet.y = 608.62
 

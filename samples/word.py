@@ -68,6 +68,7 @@ class Sheet:
         self.pages: list[list[str]] = []
         self._footer, self._header = footer, header
         self._kerns, self._pieces = cycle(_KERNS), cycle(_PIECES)
+        self._last = (0, 0.0)  # page and baseline of the last row of the text export
         self.new_page()
 
     @property
@@ -83,7 +84,7 @@ class Sheet:
         self.y = FIRST_BASELINE
         if self._header and self.page > 1:
             self.row(self._header, LEFT, 742.0)
-            self.rows.append(Row(self.page, self._header, gap=False))
+            self.export(self._header, 742.0)
 
     def close(self) -> None:
         """End the last page."""
@@ -93,7 +94,7 @@ class Sheet:
         if self._footer:
             text = self._footer.format(page=self.page)
             self.row(text, LEFT, 40.0)
-            self.rows.append(Row(self.page, text, gap=True))
+            self.export(text, 40.0)
 
     def draw(self, operators: str) -> None:
         """Add drawing operators to the page."""
@@ -102,6 +103,22 @@ class Sheet:
     def row(self, text: str, x: float, y: float, font: str = REGULAR, size: float = BODY) -> None:
         """Set one run at a place of its own, without a text row."""
         self.draw(f"BT\n/{font} {size:g} Tf\n1 0 0 1 {x:.6g} {y:.6g} Tm\n{self._kerned(text)} TJ\nET\n")
+
+    def export(self, text: str, y: float) -> None:
+        """Note a visual row for the text export; white above it on the page makes a blank line."""
+        page, above = self._last
+        gap = page == self.page and above - y > self.pitch + 1
+        self.rows.append(Row(self.page, text.strip(), gap))
+        self._last = (self.page, y)
+
+    def columns(self, *cells: tuple[float, Span]) -> None:
+        """Set one row of cells, each (left edge, text)."""
+        if self.y < LAST_BASELINE:
+            self.new_page()
+        for x, span in cells:
+            self.row(span.text, x, self.y, _font(span))
+        self.export(" ".join(span.text.strip() for _, span in cells), self.y)
+        self.y -= self.pitch
 
     def blank(self, count: int = 1) -> None:
         """Blank paragraphs: each a run of one space."""
@@ -139,16 +156,10 @@ class Sheet:
             first = first or self.page
             is_last = number == len(lines) - 1
             self._line(line, align="left" if align == "justify" and is_last else align, indent=indent)
-            text = "".join(span.text for span in line).rstrip()
-            self.rows.append(Row(self.page, text, gap=number == 0 and self._is_after_gap()))
-            self._last_row = (self.page, self.y)
+            self.export("".join(span.text for span in line), self.y)
             self.y -= self.pitch
         self.y -= after
         return first
-
-    def _is_after_gap(self) -> bool:
-        page, y = getattr(self, "_last_row", (self.page, self.y))
-        return page == self.page and y - self.y > self.pitch + 1
 
     def _line(self, line: list[Span], *, align: str, indent: float) -> None:
         natural = sum(width(span.text, _font(span), BODY) for span in line)
