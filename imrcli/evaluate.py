@@ -106,7 +106,7 @@ class Report:
 
 def _items(value: Any) -> set[str]:
     """The comparable items of a value: none, one, or those of a list."""
-    if value is None or value is False or value == "" or value == []:
+    if value is None or value is False or (isinstance(value, (str, list)) and not value):
         return set()
     if isinstance(value, list):
         return {normal(item) for item in value}

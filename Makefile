@@ -1,0 +1,74 @@
+# Two commands do all the set-up: `make demo` and `make test`. Each makes its own virtual
+# environment in .venv from the hash-pinned lock files.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LETTERS ?= ../shared/letters
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help demo test check lint types accuracy bench fuzz rules samples lock clean
+
+help:
+	@echo "make demo      install, and summarize a sample letter"
+	@echo "make test      install, and run the tests"
+	@echo "make check     lint, types, tests and the accuracy report, as CI does"
+	@echo "make accuracy  score the extractor on the letters in LETTERS ($(LETTERS))"
+	@echo "make bench     measure speed beside other tools"
+	@echo "make fuzz      read mutated letters until told to stop"
+	@echo "make rules     compile the rule files;  make samples: set the sample letters anew"
+
+demo: $(VENV)/.demo
+	$(BIN)/imr summarize samples/one-decision.pdf
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest
+
+check: lint types test accuracy
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+accuracy: $(VENV)/.dev
+	@if [ -d $(LETTERS)/gold ]; then \
+	  $(BIN)/imr evaluate $(LETTERS) $(LETTERS)/gold --minimum 1 --no-misses \
+	    --meaning $(LETTERS)/meaning --meaning tests/meaning/dev --meaning tests/meaning/heldout; \
+	else echo "accuracy: no letters in $(LETTERS), nothing to score"; fi
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m benchmarks
+
+fuzz: $(VENV)/.dev
+	$(BIN)/python -m tests.fuzz
+
+rules: $(VENV)/.dev
+	$(BIN)/python -m imrcli.rules.build
+
+samples: $(VENV)/.dev
+	$(BIN)/python samples/make_samples.py
+
+lock: $(VENV)/.dev
+	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --quiet \
+	  --python-version 3.11 -o requirements.lock pyproject.toml
+	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --quiet \
+	  --python-version 3.11 --extra dev --extra all -o requirements-dev.lock pyproject.toml
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.demo: $(VENV)/bin/python requirements.lock pyproject.toml
+	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --no-deps -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/bin/python requirements-dev.lock pyproject.toml
+	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/pip install --quiet --no-deps -e .
+	@touch $@ $(VENV)/.demo
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
