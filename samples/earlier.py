@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from samples.letter import Letter, us_date
+from samples.letter import WORDING, Letter, us_date
 from samples.served import case_rows, cover, footer, letterhead
 from samples.word import LEFT, Sheet, Span
 
@@ -69,28 +69,22 @@ def set_notice(letter: Letter) -> tuple[Sheet, list[int]]:
     sheet.blank()
     _verdicts(sheet, letter["decisions"])
     _heading(sheet, "INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE", align="center")
-    _texts(sheet, _course(letter))
+    sheet.paragraph([Span(WORDING["notice_course"].format(**_dates(letter)))])
     sheet.blank()
     _verdicts(sheet, letter["decisions"])
     _heading(sheet, "Medical Qualifications of the Expert Reviewer:")
     sheet.paragraph([Span(letter["reviewer"]["prose"])])
     _heading(sheet, "Case Summary:")
-    denied = short_date(letter["case"]["ur_denial_date"])
-    sheet.paragraph(
-        [
-            Span(
-                "Disclaimer: The following case summary was taken directly from the utilization review "
-                f"denial/modification dated {denied}:"
-            )
-        ]
-    )
+    dates = _dates(letter)
+    sheet.paragraph([Span(WORDING["notice_disclaimer"].format(**dates))])
     sheet.blank()
     _texts(sheet, [f"“{' '.join(letter['summary'])}”"])
     _heading(sheet, "Documents Reviewed for Determination:")
     sheet.paragraph([Span(letter["documents_intro"])])
     _bullets(sheet, letter["documents_reviewed"])
     pages = [_notice_item(sheet, n, item) for n, item in enumerate(letter["decisions"], 1)]
-    _texts(sheet, _notice_end(letter))
+    _heading(sheet, "Effect of the Decision:")
+    _texts(sheet, [text.format(director=letter["director"]) for text in WORDING["notice_end"]])
     sheet.close()
     return sheet, pages
 
@@ -115,54 +109,27 @@ def _notice_labels(sheet: Sheet, case: dict[str, Any]) -> None:
 
 def _verdicts(sheet: Sheet, decisions: list[dict[str, Any]]) -> None:
     for number, decision in enumerate(decisions, 1):
-        words = NECESSARY[decision["outcome"]]
-        text = (
-            f"{number}) MAXIMUS Federal Services, Inc. has determined the request for "
-            f"{decision['request']} {words} and appropriate."
+        text = WORDING["notice_verdict"].format(
+            number=number, request=decision["request"], necessary=NECESSARY[decision["outcome"]]
         )
         sheet.paragraph([Span(text, bold=True)], indent=18, after=6)
 
 
-def _course(letter: Letter) -> tuple[str, ...]:
-    case = letter["case"]
-    return (
-        f"An application for Independent Medical Review was filed on {short_date(case['application_received'])} "
-        f"disputing the Utilization Review Denial dated {short_date(case['ur_denial_date'])}. A Notice of "
-        "Assignment and Request for Information was provided to the above parties on "
-        f"{short_date(letter['notice_of_assignment'])}. What follows is the decision for each of the "
-        "treatments and/or services in dispute:",
-    )
+def _dates(letter: Letter) -> dict[str, str]:
+    dates = {**letter["case"], "notice_of_assignment": letter["notice_of_assignment"]}
+    keys = ("application_received", "ur_denial_date", "notice_of_assignment")
+    return {key: short_date(dates[key]) for key in keys}
 
 
 def _notice_item(sheet: Sheet, number: int, decision: dict[str, Any]) -> int:
     sheet.blank()
     page = sheet.paragraph([Span(f"{number}) {decision['heading']}:", bold=True)])
-    _heading(
-        sheet,
-        "Section of the Medical Treatment Utilization Schedule Relied Upon by the Expert Reviewer to "
-        "Make His/Her Decision",
-    )
+    _heading(sheet, WORDING["notice_section"])
     both = decision["claims_administrator_guideline"] + " " + decision["reviewer_guideline"]
     sheet.paragraph([Span(both)])
     _heading(sheet, "Rationale for the Decision:")
     _texts(sheet, decision["rationale"])
     return page
-
-
-def _notice_end(letter: Letter) -> tuple[str, ...]:
-    return (
-        "",
-        "Effect of the Decision:",
-        "The determination of MAXIMUS Federal Services and its physician reviewer is by law the "
-        "determination of the Administrative Director, Division of Workers’ Compensation, and binds the "
-        "parties. For the ways in which it can be appealed, see Labor Code Section 4610.6(h).",
-        "Sincerely,",
-        f"{letter['director']}\nMedical Director",
-        "cc: Department of Industrial Relations, Division of Workers’ Compensation",
-        "Disclaimer: MAXIMUS is providing an independent review service under contract with the State. It "
-        "does not practice law or medicine on behalf of any party, and is not liable for what follows "
-        "from this decision.",
-    )
 
 
 def set_final_2014(letter: Letter) -> tuple[Sheet, list[int]]:
@@ -180,25 +147,11 @@ def set_final_2014(letter: Letter) -> tuple[Sheet, list[int]]:
     sheet.paragraph([Span(letter["documents_intro"])])
     _bullets(sheet, letter["documents_reviewed"])
     _heading(sheet, "CLINICAL CASE SUMMARY", align="center")
-    sheet.paragraph(
-        [
-            Span(
-                "The physician reviewer developed the following clinical case summary based on a review of "
-                "the case file, including all medical records:"
-            )
-        ]
-    )
+    sheet.paragraph([Span(WORDING["summary_intro_2014"])])
     sheet.blank()
     _texts(sheet, letter["summary"])
     _heading(sheet, "IMR DECISION(S) AND RATIONALE(S)", align="center")
-    sheet.paragraph(
-        [
-            Span(
-                "The Final Determination was based on decisions for the disputed items/services set "
-                "forth below:"
-            )
-        ]
-    )
+    sheet.paragraph([Span(WORDING["issues_intro"])])
     pages = [_item_2014(sheet, n, item) for n, item in enumerate(letter["decisions"], 1)]
     sheet.close()
     return sheet, pages
@@ -211,7 +164,7 @@ def _item_2014(sheet: Sheet, number: int, decision: dict[str, Any]) -> int:
         sheet.blank()
         sheet.paragraph([Span(decision[key])])
     sheet.blank()
-    label = decision.get("rationale_label", "The Physician Reviewer’s decision rationale:")
+    label = decision.get("rationale_label", WORDING["rationale_label_2014"])
     first, *others = decision["rationale"]
     sheet.paragraph([Span(f"{label} {first}")])
     for text in others:

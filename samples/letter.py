@@ -13,7 +13,9 @@ import yaml
 
 Letter = dict[str, Any]
 
-LETTERS = Path(__file__).parent / "letters"
+HERE = Path(__file__).resolve().parent
+LETTERS = HERE / "letters"
+WORDING: dict[str, Any] = yaml.safe_load((HERE / "wording.yaml").read_text(encoding="utf-8"))
 CASE_KEYS = (
     "case_number",
     "date_assigned",

@@ -7,30 +7,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from samples.letter import Letter, us_date
+from samples.letter import WORDING, Letter, us_date
 from samples.word import LEFT, SANS, SANS_BOLD, TABLE, Sheet, Span
 
 HEADING_GAP = 6.6
-
-# The State's paragraph in our own words, as long as the original.
-HOW = (
-    "MAXIMUS Federal Services passed the whole case file on to an expert reviewer. The reviewer is not "
-    "connected with the employer, the employee, the providers or the claims administrator. He/she has "
-    "practiced for longer than five years and at present still sees patients for 24 hours or more in "
-    "each week. The choice of this reviewer rests on his/her clinical work, training, background, and "
-    "knowledge in a specialty that is the same as, or close to, those that diagnose and/or treat the "
-    "medical condition and disputed items/Service. He/she knows the laws and regulations that govern "
-    "this review, among them the order of strength of evidence that is used for Independent Medical "
-    "Review determinations."
-)
-CREDENTIALS = "The Expert Reviewer has the following credentials:"
-SUMMARY_INTRO = (
-    "The expert reviewer developed the following clinical case summary based on a review of the "
-    "case file, including all medical records:"
-)
-ISSUES_INTRO = (
-    "The Final Determination was based on decisions for the disputed items/services set forth below:"
-)
 
 
 class Cell(NamedTuple):
@@ -54,19 +34,19 @@ def set_posted_body(sheet: Sheet, letter: Letter) -> list[int]:
         _logo(sheet)
         _table(sheet, letter["case"])
     _heading(sheet, "HOW THE IMR FINAL DETERMINATION WAS MADE")
-    sheet.paragraph([Span(letter.get("how", HOW))])
+    sheet.paragraph([Span(WORDING["how"])])
     sheet.blank()
     set_credentials(sheet, letter["reviewer"])
     sheet.blank()
     _documents(sheet, letter.get("documents_reviewed", []))
     _heading(sheet, "CLINICAL CASE SUMMARY")
-    sheet.paragraph([Span(SUMMARY_INTRO)])
+    sheet.paragraph([Span(WORDING["summary_intro"])])
     sheet.blank()
     for number, text in enumerate(letter["summary"]):
         sheet.blank(min(number, 1))
         sheet.paragraph([Span(text)])
     _heading(sheet, "IMR ISSUES, DECISIONS AND RATIONALES")
-    sheet.paragraph([Span(ISSUES_INTRO)])
+    sheet.paragraph([Span(WORDING["issues_intro"])])
     pages = [_decision(sheet, decision) for decision in letter["decisions"]]
     sheet.close()
     return pages
@@ -74,7 +54,7 @@ def set_posted_body(sheet: Sheet, letter: Letter) -> list[int]:
 
 def set_credentials(sheet: Sheet, reviewer: dict[str, Any]) -> None:
     """Set the reviewer's three lines."""
-    sheet.paragraph([Span(CREDENTIALS)])
+    sheet.paragraph([Span(WORDING["credentials"])])
     states = reviewer.get("separator", ", ").join(reviewer["states_of_licensure"])
     sheet.paragraph([Span(f"State(s) of Licensure: {states}")])
     specialties = ", ".join(reviewer["specialties"])
@@ -85,7 +65,7 @@ def _documents(sheet: Sheet, documents: list[str]) -> None:
     if not documents:
         return
     _heading(sheet, "DOCUMENTS REVIEWED")
-    sheet.paragraph([Span("The following relevant documents were reviewed and considered:")])
+    sheet.paragraph([Span(WORDING["documents_intro"])])
     for document in documents:
         sheet.paragraph([Span("• " + document)], indent=18)
 
@@ -141,10 +121,36 @@ def _table(sheet: Sheet, case: dict[str, Any]) -> None:
 
     priority = str(case.get("priority", "")).capitalize()
     rows = [
-        (698.86, 12.6, [*row("Case Number: ", case["case_number"]), Cell(right, 221.42, " ", True)]),
-        (686.14, 12.72, row("Date Assigned: ", _date(case, "date_assigned"), "Date of Injury: ", _date(case, "date_of_injury"))),
-        (672.94, 12.6, row("Decision Date: ", _date(case, "decision_date"), "UR Denial Date: ", _date(case, "ur_denial_date"))),
-        (659.86, 25.32, row("Priority: ", priority, "Application ", _date(case, "application_received"))),
+        (
+            698.86,
+            12.6,
+            [*row("Case Number: ", case["case_number"]), Cell(right, 221.42, " ", True)],
+        ),
+        (
+            686.14,
+            12.72,
+            row(
+                "Date Assigned: ",
+                _date(case, "date_assigned"),
+                "Date of Injury: ",
+                _date(case, "date_of_injury"),
+            ),
+        ),
+        (
+            672.94,
+            12.6,
+            row(
+                "Decision Date: ",
+                _date(case, "decision_date"),
+                "UR Denial Date: ",
+                _date(case, "ur_denial_date"),
+            ),
+        ),
+        (
+            659.86,
+            25.32,
+            row("Priority: ", priority, "Application ", _date(case, "application_received")),
+        ),
     ]
     for top, high, cells in rows:
         for cell in cells:
@@ -153,7 +159,7 @@ def _table(sheet: Sheet, case: dict[str, Any]) -> None:
     sheet.row("Received: ", right + 5.16, 636.58, SANS_BOLD, TABLE)
     sheet.export("Received:", 636.58)
     sheet.row(" ", LEFT, 622.8)
-    sheet.y = 608.62
+    sheet.y = 608.62 + HEADING_GAP
 
 
 def _date(case: dict[str, Any], key: str) -> str:

@@ -6,11 +6,11 @@ never been compared with a real letter.
 
 from __future__ import annotations
 
-from samples.letter import Letter, us_date
+from samples.letter import WORDING, Letter, us_date
 from samples.posted import set_posted_body
 from samples.word import LEFT, Sheet, Span
 
-MIDDLE = 330.0
+MIDDLE = 312.0
 
 VERDICTS = {
     "uphold": ("UPHOLD", "none"),
@@ -28,12 +28,7 @@ def footer(letter: Letter) -> str:
 def letterhead(sheet: Sheet) -> None:
     """The sender's lines."""
     sheet.paragraph([Span("MAXIMUS FEDERAL SERVICES, INC.", bold=True)])
-    for line in (
-        "Independent Medical Review",
-        "P.O. Box 138009",
-        "Sacramento, CA 95813-8009",
-        "(555) 010-0138 Fax: (555) 010-0139",
-    ):
+    for line in WORDING["letterhead"]:
         sheet.paragraph([Span(line)])
 
 
@@ -53,7 +48,7 @@ def case_rows(sheet: Sheet, letter: Letter) -> None:
     for left, right in zip(pairs[::2], pairs[1::2], strict=True):
         sheet.columns(
             (LEFT, Span(left[0], bold=True)),
-            (LEFT + 105, Span(left[1])),
+            (LEFT + 112, Span(left[1])),
             (MIDDLE, Span(right[0], bold=True)),
             (MIDDLE + 125, Span(right[1])),
         )
@@ -78,8 +73,9 @@ def cover(sheet: Sheet, letter: Letter) -> None:
     sheet.blank()
     sheet.paragraph([Span(f"DEAR {letter['addressee'][0].upper()}:")])
     sheet.blank()
-    for text in _paragraphs(letter):
-        sheet.paragraph([Span(text)])
+    verdict, share = VERDICTS[letter["determination"]]
+    for text in WORDING["cover"]:
+        sheet.paragraph([Span(text.format(verdict=verdict, share=share))])
         sheet.blank()
     sheet.paragraph([Span("Sincerely,")])
     sheet.blank(2)
@@ -89,19 +85,6 @@ def cover(sheet: Sheet, letter: Letter) -> None:
     for number, name in enumerate(letter["cc"]):
         sheet.columns((LEFT, Span("cc:" if number == 0 else "   ")), (LEFT + 24, Span(name)))
     sheet.new_page()
-
-
-def _paragraphs(letter: Letter) -> tuple[str, ...]:
-    word, share = VERDICTS[letter["determination"]]
-    return (
-        "MAXIMUS Federal Services has finished the Independent Medical Review (“IMR”) of the workers’ "
-        "compensation case named above. This letter tells you what was decided and how.",
-        f"Final Determination: {word}. This means we decided that {share} of the disputed items/services "
-        "are medically necessary and appropriate. The pages that follow give the reasons for each item.",
-        "By law this decision counts as that of the Administrative Director of the Division of "
-        "Workers’ Compensation. It binds all parties unless an appeal on one of the grounds in Labor "
-        "Code Section 4610.6(h) is filed within 30 days from the date on which it was mailed.",
-    )
 
 
 def set_served(letter: Letter) -> tuple[Sheet, list[int]]:

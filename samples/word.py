@@ -9,6 +9,7 @@ published letters. Besides the pages, a `Sheet` keeps the visual rows, which mak
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from itertools import cycle
 from pathlib import Path
 from typing import NamedTuple
@@ -102,7 +103,9 @@ class Sheet:
 
     def row(self, text: str, x: float, y: float, font: str = REGULAR, size: float = BODY) -> None:
         """Set one run at a place of its own, without a text row."""
-        self.draw(f"BT\n/{font} {size:g} Tf\n1 0 0 1 {x:.6g} {y:.6g} Tm\n{self._kerned(text)} TJ\nET\n")
+        self.draw(
+            f"BT\n/{font} {size:g} Tf\n1 0 0 1 {x:.6g} {y:.6g} Tm\n{self._kerned(text)} TJ\nET\n"
+        )
 
     def export(self, text: str, y: float) -> None:
         """Note a visual row for the text export; white above it on the page makes a blank line."""
@@ -140,7 +143,7 @@ class Sheet:
         """Set a paragraph; returns the page of its first line.
 
         Args:
-            spans: Its text; "\n" forces a line end.
+            spans: Its text; a newline in it forces a line end.
             align: left, center or justify.
             indent: Points by which all lines are moved in.
             before: Points of white above, none at the top of a page.
@@ -155,7 +158,9 @@ class Sheet:
                 self.new_page()
             first = first or self.page
             is_last = number == len(lines) - 1
-            self._line(line, align="left" if align == "justify" and is_last else align, indent=indent)
+            self._line(
+                line, align="left" if align == "justify" and is_last else align, indent=indent
+            )
             self.export("".join(span.text for span in line), self.y)
             self.y -= self.pitch
         self.y -= after
@@ -266,19 +271,24 @@ def _merged(line: list[Span]) -> list[Span]:
     return merged or [Span(" ")]
 
 
-def to_pdf(sheet: Sheet, *, title: str, date: str) -> bytes:
+def to_document(
+    pages: list[list[str]], font_object: Callable[[Pdf, str], int] | None = None
+) -> tuple[Pdf, int]:
     """The pages as a PDF that names its fonts and does not embed them, as the letters do.
 
     Args:
-        sheet: Closed sheet.
-        title: Title for the document information.
-        date: PDF date such as `D:20170208090000-08'00'`.
+        pages: For each page its operators.
+        font_object: Adds the object of one font of `FACES` and returns its number.
+
+    Returns:
+        The file in the making and the number of its catalog.
     """
     pdf = Pdf()
-    fonts = "".join(f"/{font} {_font_object(pdf, font)} 0 R" for font in FACES)
+    make_font = font_object or _font_object
+    fonts = "".join(f"/{font} {make_font(pdf, font)} 0 R" for font in FACES)
     parent = pdf.reserve()
     kids = []
-    for page in sheet.pages:
+    for page in pages:
         contents = pdf.stream("".join(page).encode("latin-1"))
         kids.append(
             pdf.add(
@@ -290,7 +300,12 @@ def to_pdf(sheet: Sheet, *, title: str, date: str) -> bytes:
         parent,
         f"<</Type/Pages/Count {len(kids)}/Kids[{' '.join(f'{kid} 0 R' for kid in kids)}]>>",
     )
-    root = pdf.add(f"<</Type/Catalog/Pages {parent} 0 R/Lang(en-US)>>")
+    return pdf, pdf.add(f"<</Type/Catalog/Pages {parent} 0 R>>")
+
+
+def to_pdf(sheet: Sheet, *, title: str, date: str) -> bytes:
+    """The file of one letter; `date` is a PDF date such as D:20170208120000Z."""
+    pdf, root = to_document(sheet.pages)
     info = pdf.add(
         f"<</Title{literal(title)}/Creator(samples/make_samples.py)/CreationDate({date})>>"
     )
