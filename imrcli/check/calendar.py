@@ -1,0 +1,192 @@
+"""Computes the deadlines that a determination starts. Every one is for the reader to verify.
+
+Days are counted from the date of service where the reader gives it, else from the date of the
+letter, else from the decision date, and each finding says from which. The day of the event is not
+counted; a last day on a weekend or a holiday moves to the next working day. Only days that are
+holidays both by statute and at the appeals board count as holidays: where that is in doubt the
+earlier date is the safe one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from imrcli.check.report import Report, tables
+from imrcli.errors import UsageError
+from imrcli.model import Letter
+
+if TYPE_CHECKING:
+    from datetime import date
+
+APPEAL_DAYS = 30
+MAIL_DAYS = 5
+AUTHORIZE_WORKING_DAYS = 5
+REIMBURSE_DAYS = 20
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+SATURDAY, SUNDAY = 5, 6
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
+
+def check_calendar(report: Report, served: str | None = None) -> None:
+    """Add the deadlines of the letter.
+
+    Args:
+        report: where to add them.
+        served: the date of service, ISO 8601; the letter's own dates where None.
+
+    Raises:
+        UsageError: where `served` is no date.
+    """
+    letter = report.letter
+    start, counted_from = _start(letter, served)
+    if start is None:
+        report.add("calendar.no-start", "case.decision_date")
+        return
+    decided = _date(letter.case.decision_date)
+    if served and decided and start < decided:
+        field = "case.decision_date"
+        report.add("calendar.served-before-decision", field, served=start, decision=decided)
+    report.add(
+        "calendar.appeal",
+        "case.decision_date",
+        day=_named(last_day(start, APPEAL_DAYS)),
+        mailed=_named(last_day(start, APPEAL_DAYS + MAIL_DAYS)),
+        start=counted_from,
+    )
+    _add_implementation(report, letter, start, counted_from)
+    _add_resubmission(report, letter)
+
+
+def last_day(start: date, days: int) -> date:
+    """The last of a number of calendar days after `start`, on a working day."""
+    from datetime import timedelta
+
+    day = start + timedelta(days=days)
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return day
+
+
+def last_working_day(start: date, days: int) -> date:
+    """The last of a number of working days after `start`."""
+    from datetime import timedelta
+
+    day = start
+    while days > 0:
+        day += timedelta(days=1)
+        days -= is_working_day(day)
+    return day
+
+
+def is_working_day(day: date) -> bool:
+    """Whether a day is neither on a weekend nor a holiday that is beyond doubt."""
+    return day.weekday() < SATURDAY and _holiday(day, "holidays") is None
+
+
+def days_between(earlier: str | None, later: str | None) -> int | None:
+    """Calendar days from one ISO 8601 date to another; None where one of them is missing."""
+    first, second = _date(earlier), _date(later)
+    return None if first is None or second is None else (second - first).days
+
+
+def _start(letter: Letter, served: str | None) -> tuple[date | None, str]:
+    if served is not None:
+        start = _date(served)
+        if start is None:
+            raise UsageError("--served", f"{served!r} is no date.", "Write it as YYYY-MM-DD.")
+        return start, f"the date of service given, {start}"
+    for value, name in (
+        (letter.case.letter_date, "the date of the letter"),
+        (letter.case.decision_date, "the decision date"),
+    ):
+        start = _date(value)
+        if start is not None:
+            return start, f"{name}, {value}, because no date of service was given"
+    return None, ""
+
+
+def _add_implementation(report: Report, letter: Letter, start: date, counted_from: str) -> None:
+    """Days to authorize what is still to come and to pay for what was given."""
+    for index, decision in enumerate(letter.decisions):
+        if decision.outcome != "overturned":
+            continue
+        finding, day = "calendar.authorize", last_working_day(start, AUTHORIZE_WORKING_DAYS)
+        if decision.treatment.retrospective:
+            finding, day = "calendar.reimburse", last_day(start, REIMBURSE_DAYS)
+        report.add(
+            finding,
+            f"decisions[{index}].outcome",
+            number=decision.number,
+            day=_named(day),
+            start=counted_from,
+        )
+
+
+def _add_resubmission(report: Report, letter: Letter) -> None:
+    denial = letter.case.ur_denial_date
+    denied = _date(denial)
+    if denied is None:
+        return
+    for index, decision in enumerate(letter.decisions):
+        if decision.outcome == "upheld":
+            report.add(
+                "calendar.resubmit",
+                f"decisions[{index}].outcome",
+                number=decision.number,
+                day=_a_year_after(denied).isoformat(),
+                denial=denial,
+            )
+
+
+def _a_year_after(day: date) -> date:
+    if day.month == 2 and day.day == 29:
+        return day.replace(year=day.year + 1, day=28)
+    return day.replace(year=day.year + 1)
+
+
+def _holiday(day: date, table: str) -> str | None:
+    """Name of the holiday of a table that is kept on a day."""
+    for entry in tables()[table]:
+        if day.year >= entry.get("since", 0) and _is_kept_on(entry, day):
+            return str(entry["name"])
+    return None
+
+
+def _is_kept_on(entry: dict[str, Any], day: date) -> bool:
+    from datetime import timedelta
+
+    if "weekday" in entry:
+        feast = day - timedelta(days=entry.get("plus", 0))
+        if (feast.month, feast.weekday()) != (entry["month"], entry["weekday"]):
+            return False
+        if entry["week"] < 0:
+            return (feast + timedelta(days=7)).month != feast.month
+        return (feast.day - 1) // 7 + 1 == int(entry["week"])
+    fixed = (entry["month"], entry["day"])
+    if (day.month, day.day) == fixed:
+        return day.weekday() != SATURDAY or "saturday" not in entry
+    before, after = day - timedelta(days=1), day + timedelta(days=1)
+    if before.weekday() == SUNDAY and (before.month, before.day) == fixed:
+        return True
+    moved = after.weekday() == SATURDAY and entry.get("saturday") == "friday"
+    return moved and (after.month, after.day) == fixed
+
+
+def _named(day: date) -> str:
+    """`Monday 2017-01-30`, and a word of caution where offices may be closed."""
+    doubtful = _holiday(day, "doubtful_holidays")
+    caution = f" ({doubtful}: some offices close)" if doubtful else ""
+    return f"{WEEKDAYS[day.weekday()]} {day.isoformat()}{caution}"
+
+
+def _date(iso: str | None) -> date | None:
+    from datetime import date
+
+    if iso is None:
+        return None
+    try:
+        day = date.fromisoformat(iso)
+    except ValueError:
+        return None
+    # Years that no letter can mean would run over the end of the calendar.
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
