@@ -42,13 +42,23 @@ class Limits(NamedTuple):
 DEFAULT_LIMITS = Limits()
 
 
-class Job(NamedTuple):
+class Job:
     """What is the same for every task."""
 
-    function: Callable[[Any], bytes]
-    limits: Limits
-    name: Callable[[Any], str]  # the file to name in an error
-    debug: bool
+    __slots__ = ("debug", "function", "limits", "name")
+
+    def __init__(
+        self,
+        function: Callable[[Any], bytes],
+        limits: Limits,
+        name: Callable[[Any], str],
+        debug: bool,
+    ) -> None:
+        """Put them together; `name` gives the file to name in an error about a task."""
+        self.function = function
+        self.limits = limits
+        self.name = name
+        self.debug = debug
 
 
 def attempt(job: Job, task: Any) -> bytes | ImrError:
@@ -242,10 +252,11 @@ def _detach(lifeline: int, parent: int, debug: bool) -> None:
 
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 0)
-    if not debug:
+    if not debug or sys.__stderr__ is None:
         os.dup2(null, 2)
     os.dup2(2, 1)
-    os.close(null)
+    if null > 2:
+        os.close(null)
     _INHERITED.extend((sys.stdin, sys.stdout, sys.stderr))
     sys.stdout = sys.stderr = open(  # noqa: SIM115
         2, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False
