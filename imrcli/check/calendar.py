@@ -9,7 +9,8 @@ earlier date is the safe one.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING
 
 from imrcli.check.report import Report, tables
 from imrcli.errors import UsageError
@@ -80,7 +81,7 @@ def last_working_day(start: date, days: int) -> date:
 
 def is_working_day(day: date) -> bool:
     """Whether a day is neither on a weekend nor a holiday that is beyond doubt."""
-    return day.weekday() < SATURDAY and _holiday(day, "holidays") is None
+    return day.weekday() < SATURDAY and day not in holidays(day.year)
 
 
 def days_between(earlier: str | None, later: str | None) -> int | None:
@@ -144,37 +145,42 @@ def _a_year_after(day: date) -> date:
     return day.replace(year=day.year + 1)
 
 
-def _holiday(day: date, table: str) -> str | None:
-    """Name of the holiday of a table that is kept on a day."""
+@cache
+def holidays(year: int, table: str = "holidays") -> dict[date, str]:
+    """The days of a year that a table of the rule file keeps, with their names."""
+    from datetime import date, timedelta
+
+    kept: dict[date, str] = {}
     for entry in tables()[table]:
-        if day.year >= entry.get("since", 0) and _is_kept_on(entry, day):
-            return str(entry["name"])
-    return None
+        if year < entry.get("since", 0):
+            continue
+        if "weekday" in entry:
+            day = _nth_weekday(year, entry["month"], entry["weekday"], entry["week"])
+            day += timedelta(days=entry.get("plus", 0))
+        else:
+            day = date(year, entry["month"], entry["day"])
+            if day.weekday() == SUNDAY:
+                day += timedelta(days=1)
+            elif day.weekday() == SATURDAY:
+                day -= timedelta(days=entry.get("back_from_saturday", 0))
+        kept[day] = entry["name"]
+    return kept
 
 
-def _is_kept_on(entry: dict[str, Any], day: date) -> bool:
-    from datetime import timedelta
+def _nth_weekday(year: int, month: int, weekday: int, week: int) -> date:
+    """The first, second, ... or (-1) last of a weekday in a month."""
+    from datetime import date, timedelta
 
-    if "weekday" in entry:
-        feast = day - timedelta(days=entry.get("plus", 0))
-        if (feast.month, feast.weekday()) != (entry["month"], entry["weekday"]):
-            return False
-        if entry["week"] < 0:
-            return (feast + timedelta(days=7)).month != feast.month
-        return (feast.day - 1) // 7 + 1 == int(entry["week"])
-    fixed = (entry["month"], entry["day"])
-    if (day.month, day.day) == fixed:
-        return day.weekday() != SATURDAY or "saturday" not in entry
-    before, after = day - timedelta(days=1), day + timedelta(days=1)
-    if before.weekday() == SUNDAY and (before.month, before.day) == fixed:
-        return True
-    moved = after.weekday() == SATURDAY and entry.get("saturday") == "friday"
-    return moved and (after.month, after.day) == fixed
+    if week > 0:
+        first = date(year, month, 1)
+        return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (week - 1))
+    last = (date(year, month, 28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return last - timedelta(days=(last.weekday() - weekday) % 7)
 
 
 def _named(day: date) -> str:
     """`Monday 2017-01-30`, and a word of caution where offices may be closed."""
-    doubtful = _holiday(day, "doubtful_holidays")
+    doubtful = holidays(day.year, "doubtful_holidays").get(day)
     caution = f" ({doubtful}: some offices close)" if doubtful else ""
     return f"{WEEKDAYS[day.weekday()]} {day.isoformat()}{caution}"
 

@@ -23,7 +23,7 @@ PROCEDURE = (
     ("decision_date", "the decision"),
     ("letter_date", "the date of the letter"),
 )
-PRONOUNS = {"male": (" he ", " his ", " him "), "female": (" she ", " her ", " hers ")}
+PRONOUNS = {"male": ("he", "his", "him"), "female": ("she", "her", "hers")}
 FEW_PRONOUNS = 2  # one may be about a physician, or a slip
 DETERMINATIONS = {
     frozenset({"upheld"}): "uphold",
@@ -96,17 +96,17 @@ def _check_person(report: Report, summary: Summary) -> None:
     if summary.sex not in PRONOUNS or not summary.text:
         return
     told = summary.text.lower()
-    other = "female" if summary.sex == "male" else "male"
-    fitting, unfitting = (
-        sum(told.count(word) for word in PRONOUNS[sex]) for sex in (summary.sex, other)
-    )
-    if unfitting >= FEW_PRONOUNS and not fitting:
+    subject, *rest = PRONOUNS[summary.sex]
+    other = PRONOUNS["female" if summary.sex == "male" else "male"][0]
+    # Inside a sentence "his" may be the physician's; one that opens a sentence is the patient's.
+    opening = told.count(f". {other} ")
+    if opening >= FEW_PRONOUNS and not any(f" {word} " in told for word in (subject, *rest)):
         report.add(
             "summary.pronouns-disagree",
             "summary.sex",
             sex=summary.sex,
-            pronouns=" or ".join(word.strip() for word in PRONOUNS[other][:2]),
-            expected=" or ".join(word.strip() for word in PRONOUNS[summary.sex][:2]),
+            pronoun=f'"{other.capitalize()}"',
+            expected=f'"{subject}" or "{rest[0]}"',
         )
 
 

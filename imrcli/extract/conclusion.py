@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from imrcli.rules import Rule, load
 
-LONGEST_SENTENCE = 2000  # characters; an echo of a partial authorization takes some 600
+LONGEST_SENTENCE = 900  # characters; an echo of a partial authorization takes some 600
 MOST_ADVISORIES = 8  # sentences on necessity passed over, from the end, as advice
 
 
@@ -100,17 +100,17 @@ def sentence_at(text: str, at: int) -> tuple[int, int]:
 
 
 def _settling_sentence(rationale: str, lowered: str) -> tuple[int, int]:
-    at = len(rationale)
+    at = len(rationale) - 1
     last = (0, 0)
     for _ in range(MOST_ADVISORIES):
-        if at <= 0:
+        if at < 0:
             break
-        start, end = sentence_at(rationale, at - 1)
+        start, end = sentence_at(rationale, at)
         last = last if last[1] else (start, end)
         sentence = lowered[start:end]
         if _any(sentence, _tables()["settling"]) and not _is_advisory(sentence):
             return start, end
-        at = start
+        at = start - 2  # the full stop, or the letter before it, of the sentence above
     return last
 
 
