@@ -63,11 +63,13 @@ $(VENV)/bin/python:
 $(VENV)/.demo: $(VENV)/bin/python requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --no-deps -e .
+	$(BIN)/python -m compileall -q imrcli
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/bin/python requirements-dev.lock pyproject.toml
 	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
 	$(BIN)/pip install --quiet --no-deps -e .
+	$(BIN)/python -m compileall -q imrcli
 	@touch $@ $(VENV)/.demo
 
 clean:

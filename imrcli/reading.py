@@ -18,6 +18,7 @@ from imrcli.extract import extract
 from imrcli.ingest import Options, read_document
 from imrcli.ingest.sources import Input, load
 from imrcli.model import Letter
+from imrcli.rules import STORE
 
 if TYPE_CHECKING:
     from collections import deque
@@ -137,4 +138,5 @@ def _encoded(source: Input, reading: Reading) -> bytes:
         items = [{"name": document.name, "text": document.text}]
     else:
         items = [letter_of(document, reading).record(evidence=reading.evidence)]
+    STORE.save()  # in the worker, where the patterns were compiled
     return json.dumps(items, ensure_ascii=False).encode()

@@ -9,7 +9,9 @@ published letters. Besides the pages, a `Sheet` keeps the visual rows, which mak
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
 from itertools import cycle
 from pathlib import Path
 from typing import NamedTuple
@@ -36,6 +38,7 @@ WIDTHS = {font: _WIDTHS[face[0]] for font, face in FACES.items()}
 # The kerns Word leaves inside a run, in thousandths of an em: too small to see or to be a space.
 _KERNS = (5, -3, 4, -9, 6, -2, 10, -11, 3, -5)
 _PIECES = (3, 5, 2, 7, 4, 11, 6, 3, 8)
+_RUN = re.compile(r"(?<=-)|(?=\. )")
 
 
 class Span(NamedTuple):
@@ -53,6 +56,7 @@ class Row(NamedTuple):
     gap: bool
 
 
+@lru_cache(maxsize=1 << 16)
 def width(text: str, font: str, size: float) -> float:
     """Width of WinAnsi text in points."""
     table = WIDTHS[font]
@@ -104,7 +108,7 @@ class Sheet:
     def row(self, text: str, x: float, y: float, font: str = REGULAR, size: float = BODY) -> None:
         """Set one run at a place of its own, without a text row."""
         self.draw(
-            f"BT\n/{font} {size:g} Tf\n1 0 0 1 {x:.6g} {y:.6g} Tm\n{self._kerned(text)} TJ\nET\n"
+            f"BT\n/{font} {size:g} Tf\n1 0 0 1 {x:.6g} {y:.6g} Tm\n{self.shown(text)} TJ\nET\n"
         )
 
     def export(self, text: str, y: float) -> None:
@@ -180,13 +184,18 @@ class Sheet:
         if spacing:
             self.draw(f"{spacing:.4f} Tw\n")
         for span in line:
-            for run in split_runs(span.text):
+            for run in self.runs(span.text):
                 self.row(run, x, self.y, _font(span))
                 x += width(run, _font(span), BODY) + spacing * run.count(" ")
         if spacing:
             self.draw("0 Tw\n")
 
-    def _kerned(self, text: str) -> str:
+    def runs(self, text: str) -> list[str]:
+        """The runs Word makes of text of one style: cut before ". " and after a hyphen."""
+        return [run for run in _RUN.split(text) if run]
+
+    def shown(self, text: str) -> str:
+        """The operand that shows a run: its pieces with kerns between them."""
         pieces, at = [], 0
         while at < len(text):
             length = next(self._pieces)
@@ -200,18 +209,6 @@ class Sheet:
 
 def _font(span: Span) -> str:
     return BOLD if span.bold else REGULAR
-
-
-def split_runs(text: str) -> list[str]:
-    """The runs Word makes of text of one style: cut before ". " and after a hyphen."""
-    runs, start = [], 0
-    for at, character in enumerate(text):
-        cut = at + 1 if character == "-" else at if text[at : at + 2] == ". " else start
-        if cut > start:
-            runs.append(text[start:cut])
-            start = cut
-    runs.append(text[start:])
-    return [run for run in runs if run]
 
 
 def break_lines(spans: list[Span], room: float) -> list[list[Span]]:
@@ -237,28 +234,24 @@ def _trailing(atom: list[Span]) -> int:
     return len(atom[-1].text) - len(atom[-1].text.rstrip(" "))
 
 
-def _atoms(spans: list[Span]) -> list[list[Span]]:
+# A line end, a word up to a hyphen inside it, or a word with the spaces behind it.
+_ATOM = re.compile(r"\n|[^ \n]*?[A-Za-z0-9]-(?=[A-Za-z0-9])|[^ \n]+ *| +")
+
+
+def _atoms(spans: list[Span]) -> Iterator[list[Span]]:
     """Pieces that are never broken: a word with the spaces after it, in one or more styles."""
-    atoms: list[list[Span]] = [[]]
-    for span in spans:
-        word = ""
-        for at, character in enumerate(span.text):
-            if character == "\n":
-                atoms[-1] += [Span(word, span.bold)] if word else []
-                atoms += [[Span("\n")], []]
-                word = ""
-                continue
-            word += character
-            following = span.text[at + 1 : at + 2]
-            ends = character == " " and following != " "
-            ends = ends or (character == "-" and word[-2:-1].isalnum() and following.isalnum())
-            if ends:
-                atoms[-1].append(Span(word, span.bold))
-                atoms.append([])
-                word = ""
-        if word:
-            atoms[-1].append(Span(word, span.bold))
-    return [atom for atom in atoms if atom]
+    atom: list[Span] = []
+    for text, bold in spans:
+        for word in _ATOM.findall(text):
+            if word == "\n" and atom:
+                yield atom
+                atom = []
+            atom.append(Span(word, bold))
+            if word[-1] in " \n-":
+                yield atom
+                atom = []
+    if atom:
+        yield atom
 
 
 def _merged(line: list[Span]) -> list[Span]:
@@ -318,8 +311,12 @@ def _font_object(pdf: Pdf, font: str) -> int:
         f"<</Type/FontDescriptor/FontName/{face}/Flags 32/ItalicAngle 0/Ascent 891/Descent -216"
         f"/CapHeight {cap_height}/StemV {stem}/FontBBox[-568 -216 2000 {cap_height}]>>"
     )
-    widths = " ".join(map(str, WIDTHS[font]))
     return pdf.add(
         f"<</Type/Font/Subtype/TrueType/Name/{font}/BaseFont/{face}/Encoding/WinAnsiEncoding"
-        f"/FontDescriptor {descriptor} 0 R/FirstChar 32/LastChar 255/Widths[{widths}]>>"
+        f"/FontDescriptor {descriptor} 0 R/FirstChar 32/LastChar 255/Widths[{_width_array(font)}]>>"
     )
+
+
+@cache
+def _width_array(font: str) -> str:
+    return " ".join(map(str, WIDTHS[font]))

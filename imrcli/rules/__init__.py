@@ -14,13 +14,18 @@ from functools import cache
 from os import path
 from typing import Any
 
+from imrcli.rules import patterns
+
 FOLDER = path.dirname(__file__)  # noqa: PTH120  # pathlib costs 5 ms at start-up
+
+
+STORE = patterns.store()
 
 
 @cache
 def pattern(source: str, flags: int = re.IGNORECASE) -> re.Pattern[str]:
     """Compile a pattern once, when it is first needed. Nothing compiles patterns but this."""
-    return re.compile(source, flags)
+    return STORE.compile(source, flags)
 
 
 class Rule:
