@@ -41,6 +41,7 @@ OPENS = {  # group of the statement rule -> system
     "aside": "none",
     "outside": "none",
 }
+SMALL = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 WORK_BREAK = r"[,;.] (?:and )?| and | (?=acoem\b)"
 WORD = r"[a-z]{2,40}"
 
@@ -88,7 +89,8 @@ def read_guideline(line: Fold, trail: Trail) -> Guideline:
         trail.missing("systems")
         return Guideline()
     trail.found("text", line, 0, len(line.text), "guideline.line")
-    words = _words(line.text[:LONGEST_LINE])
+    text = line.text[:LONGEST_LINE]
+    words = Words(text, text.translate(SMALL))
     found = [placed for span in _statements(words) for placed in _citations(words, span)]
     if not found:
         none_cited = _says_none(words)
@@ -100,13 +102,6 @@ def read_guideline(line: Fold, trail: Trail) -> Guideline:
     citations = tuple(citation for citation, _, _ in found)
     named = {citation.system for citation in citations}
     return Guideline(line.text, tuple(s for s in (*NAMED, "other") if s in named), citations)
-
-
-def _words(text: str) -> Words:
-    low = text.lower()
-    if len(low) != len(text):  # a few capitals have no single small letter
-        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return Words(text, low)
 
 
 @cache
