@@ -32,9 +32,11 @@ def _bullets(sheet: Sheet, items: Sequence[str]) -> None:
         sheet.paragraph([Span("• " + item)], indent=18)
 
 
-def set_professional_review(letter: Letter) -> tuple[Sheet, list[int]]:
+def set_professional_review(
+    letter: Letter, sheet_of: type[Sheet] = Sheet
+) -> tuple[Sheet, list[int]]:
     """Early 2013: one item, headings that end in a colon, two of them on two lines."""
-    sheet = Sheet()
+    sheet = sheet_of()
     (decision,) = letter["decisions"]
     sheet.blank()
     sheet.paragraph([Span("MEDICAL PROFESSIONAL REVIEW", bold=True)], align="center")
@@ -55,9 +57,9 @@ def set_professional_review(letter: Letter) -> tuple[Sheet, list[int]]:
     return sheet, [page]
 
 
-def set_notice(letter: Letter) -> tuple[Sheet, list[int]]:
+def set_notice(letter: Letter, sheet_of: type[Sheet] = Sheet) -> tuple[Sheet, list[int]]:
     """The notice of 2013: the numbered decisions stand twice before they are explained."""
-    sheet = Sheet(header=letter.get("page_header", ""), footer=letter.get("page_footer", ""))
+    sheet = sheet_of(header=letter.get("page_header", ""), footer=letter.get("page_footer", ""))
     letterhead(sheet)
     sheet.blank()
     title = "Notice of Independent Medical Review Determination"
@@ -132,9 +134,9 @@ def _notice_item(sheet: Sheet, number: int, decision: dict[str, Any]) -> int:
     return page
 
 
-def set_final_2014(letter: Letter) -> tuple[Sheet, list[int]]:
+def set_final_2014(letter: Letter, sheet_of: type[Sheet] = Sheet) -> tuple[Sheet, list[int]]:
     """The letter of 2013-14, with its cover letter where the sample has an addressee."""
-    sheet = Sheet(footer=footer(letter) if letter.get("addressee") else "")
+    sheet = sheet_of(footer=footer(letter) if letter.get("addressee") else "")
     if letter.get("addressee"):
         cover(sheet, letter)
     else:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,7 +24,7 @@ from samples.served import set_served
 from samples.word import Sheet, to_pdf
 
 HERE = Path(__file__).resolve().parent
-LAYOUTS = {
+LAYOUTS: dict[str, Callable[[Letter, type[Sheet]], tuple[Sheet, list[int]]]] = {
     "posted": set_posted,
     "served": set_served,
     "professional-review": set_professional_review,
@@ -43,7 +44,7 @@ class Sample(NamedTuple):
 
 def make(letter: Letter) -> Sample:
     """Set one letter."""
-    sheet, pages = LAYOUTS[letter["layout"]](letter)
+    sheet, pages = LAYOUTS[letter["layout"]](letter, Sheet)
     date = str(letter["case"].get("decision_date", "2015-03-02")).replace("-", "")
     pdf = to_pdf(sheet, title=letter["title"], date=f"D:{date}120000Z")
     expected = expected_record(letter, pages, len(sheet.pages))

@@ -22,9 +22,9 @@ class Cell(NamedTuple):
     is_label: bool
 
 
-def set_posted(letter: Letter) -> tuple[Sheet, list[int]]:
+def set_posted(letter: Letter, sheet_of: type[Sheet] = Sheet) -> tuple[Sheet, list[int]]:
     """Set a posted letter; returns the closed sheet and the page of each decision."""
-    sheet = Sheet(pitch=letter.get("pitch", 13.8))
+    sheet = sheet_of(pitch=letter.get("pitch", 13.8))
     return sheet, set_posted_body(sheet, letter)
 
 

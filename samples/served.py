@@ -87,8 +87,8 @@ def cover(sheet: Sheet, letter: Letter) -> None:
     sheet.new_page()
 
 
-def set_served(letter: Letter) -> tuple[Sheet, list[int]]:
+def set_served(letter: Letter, sheet_of: type[Sheet] = Sheet) -> tuple[Sheet, list[int]]:
     """A served copy of 2015 and later: the cover letter before the body of the posted one."""
-    sheet = Sheet(footer=footer(letter))
+    sheet = sheet_of(footer=footer(letter))
     cover(sheet, letter)
     return sheet, set_posted_body(sheet, letter)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache, lru_cache
 from itertools import cycle
 from pathlib import Path
@@ -124,7 +124,8 @@ class Sheet:
             self.new_page()
         for x, span in cells:
             self.row(span.text, x, self.y, _font(span))
-        self.export(" ".join(span.text.strip() for _, span in cells), self.y)
+        texts = (span.text.strip() for _, span in cells)
+        self.export(" ".join(text for text in texts if text), self.y)
         self.y -= self.pitch
 
     def blank(self, count: int = 1) -> None:
@@ -171,18 +172,17 @@ class Sheet:
         return first
 
     def _line(self, line: list[Span], *, align: str, indent: float) -> None:
-        natural = sum(width(span.text, _font(span), BODY) for span in line)
-        trailing = line[-1].text[len(line[-1].text.rstrip()) :]
-        natural -= width(trailing, REGULAR, BODY)
         x, spacing = LEFT + indent, 0.0
-        room = RIGHT - x - natural
-        spaces = sum(span.text.count(" ") for span in line) - len(trailing)
-        if align == "center":
-            x += room / 2
-        elif align == "justify" and spaces:
-            spacing = room / spaces
-        if spacing:
-            self.draw(f"{spacing:.4f} Tw\n")
+        if align != "left":
+            visible = "".join(span.text for span in line).rstrip(" ")
+            hidden = sum(len(span.text) for span in line) - len(visible)
+            natural = sum(width(span.text, _font(span), BODY) for span in line)
+            room = RIGHT - x - natural + hidden * width(" ", REGULAR, BODY)
+            if align == "center":
+                x += room / 2
+            elif " " in visible:
+                spacing = room / visible.count(" ")
+                self.draw(f"{spacing:.4f} Tw\n")
         for span in line:
             for run in self.runs(span.text):
                 self.row(run, x, self.y, _font(span))
@@ -211,57 +211,38 @@ def _font(span: Span) -> str:
     return BOLD if span.bold else REGULAR
 
 
+# A line end, a word up to a hyphen inside it, or a word with the spaces behind it.
+_WORD = re.compile(r"\n|[^ \n]*?[A-Za-z0-9]-(?=[A-Za-z0-9])|[^ \n]+ *| +")
+
+
 def break_lines(spans: list[Span], room: float) -> list[list[Span]]:
-    """Break greedily at spaces and after hyphens inside words; spaces hang over the edge."""
+    """Break greedily at spaces and after hyphens inside words; spaces hang over the edge.
+
+    Style changes at a space, so a word never has two styles.
+    """
     lines: list[list[Span]] = [[]]
     used = 0.0
-    for atom in _atoms(spans):
-        if atom[0].text == "\n":
-            lines.append([])
-            used = 0.0
-            continue
-        wide = sum(width(span.text, _font(span), BODY) for span in atom)
-        visible = wide - width(" ", REGULAR, BODY) * _trailing(atom)
-        if lines[-1] and used + visible > room:
-            lines.append([])
-            used = 0.0
-        lines[-1].extend(atom)
-        used += wide
-    return [_merged(line) for line in lines]
-
-
-def _trailing(atom: list[Span]) -> int:
-    return len(atom[-1].text) - len(atom[-1].text.rstrip(" "))
-
-
-# A line end, a word up to a hyphen inside it, or a word with the spaces behind it.
-_ATOM = re.compile(r"\n|[^ \n]*?[A-Za-z0-9]-(?=[A-Za-z0-9])|[^ \n]+ *| +")
-
-
-def _atoms(spans: list[Span]) -> Iterator[list[Span]]:
-    """Pieces that are never broken: a word with the spaces after it, in one or more styles."""
-    atom: list[Span] = []
     for text, bold in spans:
-        for word in _ATOM.findall(text):
-            if word == "\n" and atom:
-                yield atom
-                atom = []
-            atom.append(Span(word, bold))
-            if word[-1] in " \n-":
-                yield atom
-                atom = []
-    if atom:
-        yield atom
+        start = at = 0
+        for word in _WORD.findall(text):
+            visible, wide = _measure(word, BOLD if bold else REGULAR)
+            if word == "\n" or (used and used + visible > room):
+                lines[-1].append(Span(text[start:at], bold))
+                lines.append([])
+                start = at + (word == "\n")
+                used = 0.0
+            at += len(word)
+            used += wide
+        lines[-1].append(Span(text[start:at], bold))
+    return [[span for span in line if span.text] or [Span(" ")] for line in lines]
 
 
-def _merged(line: list[Span]) -> list[Span]:
-    merged: list[Span] = []
-    for span in line:
-        if merged and merged[-1].bold == span.bold:
-            merged[-1] = Span(merged[-1].text + span.text, span.bold)
-        else:
-            merged.append(span)
-    return merged or [Span(" ")]
+@lru_cache(maxsize=1 << 16)
+def _measure(word: str, font: str) -> tuple[float, float]:
+    """Width of a word without and with the spaces behind it; a line end has none."""
+    if word == "\n":
+        return 0.0, 0.0
+    return width(word.rstrip(" "), font, BODY), width(word, font, BODY)
 
 
 def to_document(
