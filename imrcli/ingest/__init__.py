@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from imrcli.document import Document
 from imrcli.errors import EncryptedError, LimitError, NoTextError, UnreadableError, UsageError
+from imrcli.ingest.sniff import PDF, TEXT, WORD, kind_of
 
 __all__ = ["ENGINES", "Options", "kind_of", "read_document"]
 
@@ -21,46 +22,41 @@ class Options(NamedTuple):
 
     engine: str = "auto"
     password: str | None = None
-    max_bytes: int = 200_000_000
+    max_bytes: int = 200_000_000  # of one input, also as unpacked from an archive
     max_pages: int = 2_000
-
-
-def kind_of(data: bytes) -> str:
-    """The media type of an input, from its first bytes."""
-    head = data[:1024]
-    if b"%PDF-" in head:
-        return "application/pdf"
-    if head.startswith(b"PK\x03\x04"):
-        return "application/zip"
-    if head.startswith(b"\x89PNG\r\n"):
-        return "image/png"
-    if head.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if head.startswith((b"II*\x00", b"MM\x00*")):
-        return "image/tiff"
-    return "text/plain"
+    max_members: int = 100_000  # of an archive
+    max_ratio: int = 200  # of unpacked to packed bytes
 
 
 def read_document(name: str, data: bytes, options: Options = Options()) -> Document:  # noqa: B008
-    """Read one input.
+    """Read one input that is one document.
 
     Raises:
         UnreadableError: or one of its kinds, naming the file and the cure.
     """
-    if len(data) > options.max_bytes:
-        raise LimitError(
-            name,
-            f"has {len(data):,} bytes, more than {options.max_bytes:,}.",
-            "Raise --max-bytes to read it.",
-        )
+    refuse_size(name, len(data), options)
     if not data.strip(b" \t\r\n\x00"):
         raise UnreadableError(name, "is empty.", "Fetch the file again.")
     kind = kind_of(data)
-    if kind == "application/pdf":
+    if kind == PDF:
         return _read_pdf(name, data, options)
-    if kind == "text/plain":
+    if kind == WORD:
+        from imrcli.ingest import word
+
+        return word.read(name, _digest(data), data, options.max_bytes)
+    if kind == TEXT:
         return _read_text(name, data)
     raise UnreadableError(name, f"is of a kind that is not read ({kind}).", "Give a PDF or text.")
+
+
+def refuse_size(name: str, size: int, options: Options) -> None:
+    """Raise LimitError for more bytes than allowed."""
+    if size > options.max_bytes:
+        raise LimitError(
+            name,
+            f"has {size:,} bytes or more, beyond the limit of {options.max_bytes:,}.",
+            "Raise --max-bytes to read it.",
+        )
 
 
 def _read_text(name: str, data: bytes) -> Document:

@@ -2,23 +2,34 @@
 
 A device collects what each text operator shows, with its position; rows are built by
 `imrcli.ingest.rows`. pdfminer raises many classes of exception on damaged files: all of them become
-one typed error here, and nowhere else.
+one typed error here, and nowhere else. Import this module only where it is used: pdfminer costs
+about 70 ms.
 """
 
 from __future__ import annotations
 
+import io
+import logging
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from pdfminer.pdfdevice import PDFDevice
+from pdfminer.pdfdocument import PDFDocument, PDFPasswordIncorrect
+from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
+from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdfpage import PDFPage
+from pdfminer.pdfparser import PDFParser
 
 from imrcli.errors import EncryptedError, ImrError, LimitError, UnreadableError
 from imrcli.ingest.rows import SAME_GLYPH, SPACE, Page
 from imrcli.ingest.turn import Shown, upright
 
-if TYPE_CHECKING:
-    from pdfminer.pdffont import PDFFont
-    from pdfminer.pdfpage import PDFPage
-
 UNKNOWN_GLYPH = "\ufffd"
+BOLD_WEIGHT = 600
+
+# Its warnings name nothing a user could mend and may quote the file. One of them, that the letter
+# "should not allow text extraction", stands for every published letter.
+logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
 
 
 def read_pages(name: str, data: bytes, password: str | None, most_pages: int) -> list[Page]:
@@ -29,8 +40,6 @@ def read_pages(name: str, data: bytes, password: str | None, most_pages: int) ->
         LimitError: where the PDF has more pages than allowed.
         UnreadableError: where pdfminer cannot read the file.
     """
-    from pdfminer.pdfdocument import PDFPasswordIncorrect
-
     try:
         return _read(name, data, password or "", most_pages)
     except (ImrError, MemoryError):
@@ -49,20 +58,9 @@ def read_pages(name: str, data: bytes, password: str | None, most_pages: int) ->
 
 
 def _read(name: str, data: bytes, password: str, most_pages: int) -> list[Page]:
-    # Imported here: it costs about 70 ms and the fast engine never needs it.
-    import io
-    import logging
-
-    from pdfminer.pdfdocument import PDFDocument
-    from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
-    from pdfminer.pdfpage import PDFPage
-    from pdfminer.pdfparser import PDFParser
-
-    # Its warnings name nothing a user could mend and may quote the file.
-    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
     document = PDFDocument(PDFParser(io.BytesIO(data)), password=password)
     manager = PDFResourceManager()
-    device = _device(manager)
+    device = RunCollector(manager)
     interpreter = PDFPageInterpreter(manager, device)
     pages: list[Page] = []
     for page in PDFPage.create_pages(document):
@@ -75,72 +73,67 @@ def _read(name: str, data: bytes, password: str, most_pages: int) -> list[Page]:
     return pages
 
 
-def _device(manager: Any) -> Any:
-    from pdfminer.pdfdevice import PDFDevice
-    from pdfminer.pdffont import PDFUnicodeNotDefined
+class RunCollector(PDFDevice):
+    """Keeps the runs that a page shows, in `shown`."""
 
-    class RunCollector(PDFDevice):
-        """Keeps the runs that a page shows, in `shown`."""
+    def begin_page(self, page: PDFPage, ctm: Any) -> None:  # noqa: ARG002
+        self.shown: list[Shown] = []
 
-        def begin_page(self, page: PDFPage, ctm: Any) -> None:  # noqa: ARG002
-            self.shown: list[Shown] = []
-
-        def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:  # noqa: ARG002
-            matrix = _product(textstate.matrix, self.ctm or (1, 0, 0, 1, 0, 0))
-            x, y = textstate.linematrix
-            start, stop, x, words = self._advance(textstate, seq, x)
-            y += textstate.rise
-            self.shown.append(
-                Shown(
-                    _apply(matrix, (start, y)),
-                    _apply(matrix, (stop, y)),
-                    (matrix[0], matrix[1]),
-                    abs(textstate.fontsize) * math.hypot(matrix[2], matrix[3]) or 1.0,
-                    _is_bold(textstate.font),
-                    words.translate(SAME_GLYPH) or " ",
-                )
+    def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:  # noqa: ARG002
+        matrix = _product(textstate.matrix, self.ctm or (1, 0, 0, 1, 0, 0))
+        x, y = textstate.linematrix
+        start, stop, x, words = self._advance(textstate, seq, x)
+        y += textstate.rise
+        self.shown.append(
+            Shown(
+                _apply(matrix, (start, y)),
+                _apply(matrix, (stop, y)),
+                (matrix[0], matrix[1]),
+                abs(textstate.fontsize) * math.hypot(matrix[2], matrix[3]) or 1.0,
+                _is_bold(textstate.font),
+                words.translate(SAME_GLYPH) or " ",
             )
-            textstate.linematrix = (x, textstate.linematrix[1])
+        )
+        textstate.linematrix = (x, textstate.linematrix[1])
 
-        def _advance(self, state: Any, seq: Any, x: float) -> tuple[float, float, float, str]:
-            """Where the run starts, its last glyph ends and the next run starts; its text."""
-            font, size = state.font, state.fontsize
-            scaling = state.scaling * 0.01
-            charspace = state.charspace * scaling
-            wordspace = 0 if font.is_multibyte() else state.wordspace * scaling
-            start = stop = x
-            words: list[str] = []
-            for item in seq:
-                if isinstance(item, (int, float)):
-                    step = -item * 0.001 * size * scaling
-                    x += step
-                    if not words:
-                        start = x
-                    elif step > SPACE * abs(size):
-                        words.append(" ")
-                elif isinstance(item, bytes):
-                    for code in font.decode(item):
-                        glyph = _glyph(font, code)
-                        words.append(glyph)
-                        x += font.char_width(code) * size * scaling
-                        if not glyph.isspace():
-                            stop = x
-                        x += charspace + (wordspace if code == 32 else 0)
-            return start, stop, x, "".join(words)
+    def _advance(self, state: Any, seq: Any, x: float) -> tuple[float, float, float, str]:
+        """Where the run starts, its last glyph ends and the next run starts; its text."""
+        font, size = state.font, state.fontsize
+        scaling = state.scaling * 0.01
+        charspace = state.charspace * scaling
+        wordspace = 0 if font.is_multibyte() else state.wordspace * scaling
+        start = stop = x
+        words: list[str] = []
+        for item in seq:
+            if isinstance(item, (int, float)):
+                step = -item * 0.001 * size * scaling
+                x += step
+                if not words:
+                    start = x
+                elif step > SPACE * abs(size):
+                    words.append(" ")
+            elif isinstance(item, bytes):
+                for code in font.decode(item):
+                    glyph = _glyph(font, code)
+                    words.append(glyph)
+                    x += font.char_width(code) * size * scaling
+                    if not glyph.isspace():
+                        stop = x
+                    x += charspace + (wordspace if code == 32 else 0)
+        return start, stop, x, "".join(words)
 
-    def _glyph(font: PDFFont, code: int) -> str:
-        try:
-            return font.to_unichr(code)
-        except PDFUnicodeNotDefined:
-            return UNKNOWN_GLYPH
 
-    return RunCollector(manager)
+def _glyph(font: PDFFont, code: int) -> str:
+    try:
+        return font.to_unichr(code)
+    except PDFUnicodeNotDefined:
+        return UNKNOWN_GLYPH
 
 
 def _is_bold(font: Any) -> bool:
     name = str(getattr(font, "fontname", "")).lower()
     weight = getattr(font, "descriptor", {}).get("FontWeight")
-    return "bold" in name or (isinstance(weight, (int, float)) and weight >= 600)
+    return "bold" in name or (isinstance(weight, (int, float)) and weight >= BOLD_WEIGHT)
 
 
 def _apply(m: Any, point: tuple[float, float]) -> tuple[float, float]:
