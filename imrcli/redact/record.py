@@ -1,0 +1,113 @@
+"""Redacts the record of a letter, the JSON of `imr summarize`.
+
+Most strings of a record are the letter's own words and are redacted as its text is, all together.
+A few fields are identifiers as a whole, a few others can hold none and are left as they are.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from imrcli.redact.identifiers import OVER_89
+from imrcli.redact.letter import redact_texts
+from imrcli.redact.policy import Policy
+
+# Dotted paths without list positions.
+WHOLE = {
+    "source.name": "[FILE]",
+    "case.employee_name": "[NAME]",
+    "case.provider_name": "[NAME]",
+    "case.claim_number": "[CLAIM NUMBER]",
+}
+NAMES = ("case.employee_name", "case.provider_name")
+CASE_NUMBER = "case.case_number"
+CASE_NUMBER_MARK = "[CASE NUMBER]"
+# A fingerprint of the file leads back to the file.
+EMPTIED = ("source.sha256",)
+# Specialities, states, titles of guidelines, and the words of the record itself.
+KEPT = (
+    "template",
+    "determination",
+    "source.media_type",
+    "source.engine",
+    "case.priority",
+    "reviewer.states_of_licensure",
+    "reviewer.specialties",
+    "summary.sex",
+    "summary.ur_action",
+    "summary.timeline.kind",
+    "decisions.outcome",
+    "decisions.treatment.category",
+    "decisions.treatment.subcategory",
+    "decisions.treatment.drug_class",
+    "findings.id",
+    "findings.severity",
+    "findings.field",
+    "findings.authority",
+)
+KEPT_ENDINGS = (".systems", ".citations.system", ".citations.title", ".citations.sections")
+# Offsets into the text of a letter say how long the names were.
+DROPPED = ("evidence",)
+AGE = "summary.age"
+OLDEST_AGE = 89
+DEEPEST = 100  # a record is about 6 levels deep
+
+
+def redact_record(record: dict[str, Any], policy: Policy = Policy()) -> dict[str, Any]:  # noqa: B008
+    """A redacted copy of a record; keys and types stay, but for an age over 89.
+
+    Every string is redacted as `redact_text` does, names being looked for in all strings together.
+    `source.name`, the names and the claim number become their mark where they are not null;
+    `source.sha256` becomes null; `evidence` is dropped. An age over 89 becomes the string "90+", so
+    `summary.age` is an integer, null or that string. Under the policy `year` the dates become years
+    ("2016"), still as strings.
+
+    Raises:
+        UsageError: for a policy that does not exist; never for a record.
+    """
+    gathered = _Walk(policy)
+    gathered.copy(record)
+    done = redact_texts(gathered.texts, policy, gathered.names)
+    copy: dict[str, Any] = _Walk(policy, done).copy(record)
+    return copy
+
+
+class _Walk:
+    """Copies a record: once to gather its texts, and once more with their redacted forms."""
+
+    def __init__(self, policy: Policy, done: list[str] | None = None) -> None:
+        self._policy = policy
+        self._done = None if done is None else iter(done)
+        self.texts: list[str] = []
+        self.names: list[str] = []
+
+    def copy(self, value: Any, path: str = "", depth: int = 0) -> Any:
+        if depth > DEEPEST:
+            return None
+        if isinstance(value, dict):
+            return {
+                key: self.copy(item, f"{path}.{key}".lstrip("."), depth + 1)
+                for key, item in value.items()
+                if depth or key not in DROPPED
+            }
+        if isinstance(value, list | tuple):
+            return [self.copy(item, path, depth + 1) for item in value]
+        if path == AGE and isinstance(value, int) and value > OLDEST_AGE:
+            return OVER_89
+        if path in EMPTIED:
+            return None
+        if not isinstance(value, str) or path in KEPT or path.endswith(KEPT_ENDINGS):
+            return value
+        return self._string(value, path)
+
+    def _string(self, value: str, path: str) -> str:
+        if path in NAMES:
+            self.names.append(value)
+        if path in WHOLE:
+            return WHOLE[path]
+        if path == CASE_NUMBER and self._policy.case_numbers == "remove":
+            return CASE_NUMBER_MARK
+        if self._done is not None:
+            return next(self._done)
+        self.texts.append(value)
+        return value
