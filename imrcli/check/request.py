@@ -9,17 +9,20 @@ are spoken of for one another are kin.
 
 from __future__ import annotations
 
-from typing import Any
-
 from imrcli.check.report import Report, rules, tables
-from imrcli.model import Decision, Range, Sessions, Treatment
-from imrcli.rules import pattern
+from imrcli.extract.anatomy import read_anatomy
+from imrcli.extract.phrases import LONGEST_REQUEST, Hit, lower, split_words
+from imrcli.extract.vocabulary import Place, shipped
+from imrcli.model import Decision, Letter, Range, Sessions, Treatment
+from imrcli.rules import load, pattern
 
 NUMBER = r"(?<![\d.])\d{1,4}(?:\.\d{1,4})?|(?<!\d)\.\d{1,4}|\b[a-z]{3,6}(?:-[a-z]{3,5})?\b"
 OPPOSITE = {"left": "right", "right": "left"}
-BOTH = frozenset({"bilateral", "bilaterally", "both"})
-BEFORE_A_PART = 40  # characters before a part in which its side is named
-AFTER_A_PART = 30
+BOTH = "bilateral"
+SIDE_GAP = 20  # characters between a side and its part: "left posterior shoulder"
+LIST_GAP = 6  # between parts that share a side: "left hand and wrist"
+NEAR = 40
+SAFE_NAME = 4  # letters; a shorter name of a part may be the beginning of another word
 
 
 class _Told:
@@ -27,35 +30,65 @@ class _Told:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._mentions: tuple[Any, ...] | None = None
+        self._lowered = " " + lower(text)
+        self._pieces: list[tuple[str, list[Hit[Place]], frozenset[str]]] | None = None
 
-    @property
-    def mentions(self) -> tuple[Any, ...]:
-        """The parts of the body that the summary names, with their place."""
-        if self._mentions is None:
-            try:
-                from imrcli.extract.anatomy import find_mentions
-            except ImportError:  # TEMPORARY: until the module of anatomy is there
-                return ()
-            self._mentions = find_mentions(self.text)
-        return self._mentions
-
-    def parts(self) -> frozenset[str]:
-        """The parts named."""
-        return frozenset(mention.part for mention in self.mentions)
+    def tells_of(self, part: str) -> bool:
+        """Whether the part is named, or one that is spoken of for it."""
+        names = (part, *load("anatomy").tables["parts"].get(part, ()))
+        # Nearly always it is named in so many words; the whole vocabulary is for the rest.
+        if any(f" {name}" in self._lowered for name in names if len(name) >= SAFE_NAME):
+            return True
+        kin = _kin(part)
+        return any(parts & kin for _, _, parts in self.pieces())
 
     def sides(self) -> frozenset[str]:
         """The sides named anywhere."""
         return _sides(self.text)
 
-    def sides_of(self, parts: frozenset[str]) -> frozenset[str]:
-        """The sides named close to any mention of one of the parts."""
+    def names_only(self, side: str, part: str) -> bool:
+        """Whether the part, or its kin where it has no mention, is named with that side alone.
+
+        The side must belong to the part; a word for the other side anywhere near it is enough to
+        doubt.
+        """
+        named = any(part in parts for _, _, parts in self.pieces())
+        meant = {part} if named else _kin(part)
         near: set[str] = set()
-        for mention in self.mentions:
-            if mention.part in parts:
-                start, end = mention.start - BEFORE_A_PART, mention.end + AFTER_A_PART
-                near |= _sides(self.text[max(0, start) : end])
-        return frozenset(near)
+        belongs = False
+        for piece, hits, _ in self.pieces():
+            for index, hit in enumerate(hits):
+                if not meant.isdisjoint(hit.entry.parts):
+                    near |= _sides(piece[max(0, hit.start - NEAR) : hit.end + NEAR])
+                    belongs = belongs or _side_of(hits, index) == side
+        return belongs and near == {side}
+
+    def pieces(self) -> list[tuple[str, list[Hit[Place]], frozenset[str]]]:
+        """The summary in pieces that the vocabulary can read: text, phrases, parts."""
+        if self._pieces is None:
+            cuts = range(0, len(self.text), LONGEST_REQUEST)
+            self._pieces = [_read_piece(self.text[at : at + LONGEST_REQUEST]) for at in cuts]
+        return self._pieces
+
+
+def _side_of(hits: list[Hit[Place]], index: int) -> str | None:
+    """The side of a part: before it, or before the parts that it is listed with."""
+    part = hits[index]
+    while part.entry.side is None and index > 0:
+        index -= 1
+        before = hits[index]
+        reach = LIST_GAP if before.entry.parts else SIDE_GAP
+        if part.start - before.end > reach:
+            return None
+        part = before
+    return part.entry.side
+
+
+def _read_piece(text: str) -> tuple[str, list[Hit[Place]], frozenset[str]]:
+    lowered = lower(text)
+    words = split_words(lowered)
+    found = read_anatomy(text, lowered, words, shipped())
+    return text, shipped().anatomy.hits(words), frozenset(part.value for part in found.parts)
 
 
 def check_requests(report: Report) -> None:
@@ -118,7 +151,7 @@ def _is_incidental(treatment: Treatment) -> bool:
 
 def _check_parts(report: Report, path: str, decision: Decision, told: _Told) -> None:
     for part in decision.treatment.body_parts:
-        if part not in tables()["incidental_parts"] and not told.parts() & _kin(part):
+        if part not in tables()["incidental_parts"] and not told.tells_of(part):
             field = f"{path}.treatment.body_parts"
             report.add("request.part-not-in-summary", field, number=decision.number, part=part)
 
@@ -137,22 +170,28 @@ def _check_side(report: Report, path: str, decision: Decision, told: _Told) -> N
     side = decision.treatment.laterality
     if side not in OPPOSITE or len(decision.treatment.body_parts) != 1:
         return
-    part = decision.treatment.body_parts[0]
-    field = f"{path}.treatment.laterality"
-    if not told.sides() & {side, *BOTH}:
-        other = OPPOSITE[side] in told.sides_of(_kin(part))
-        if not other:
-            report.add("request.side-not-stated", field, number=decision.number, side=side)
-            return
-    elif told.sides_of(_kin(part)) != {OPPOSITE[side]}:
+    part, other = decision.treatment.body_parts[0], OPPOSITE[side]
+    sides = told.sides()
+    if side in sides and other not in sides:
         return
-    report.add(
-        "request.side-not-in-summary",
-        field,
-        number=decision.number,
-        side=side,
-        part=part,
-        other=OPPOSITE[side],
+    finding = None
+    paired = part not in tables()["midline_parts"]
+    if paired and told.names_only(other, part) and not _compares_sides(report.letter, decision):
+        finding = "request.side-not-in-summary"
+    elif sides.isdisjoint({side, BOTH}):
+        finding = "request.side-not-stated"
+    if finding:
+        field = f"{path}.treatment.laterality"
+        report.add(finding, field, number=decision.number, side=side, part=part, other=other)
+
+
+def _compares_sides(letter: Letter, decision: Decision) -> bool:
+    """Whether the sound side is studied beside the injured one, as in nerve conduction studies."""
+    treatment = decision.treatment
+    return treatment.subcategory in tables()["comparative_subcategories"] or any(
+        other.treatment.body_parts == treatment.body_parts
+        and other.treatment.laterality not in (None, treatment.laterality)
+        for other in letter.decisions
     )
 
 
@@ -221,7 +260,8 @@ def _sides(text: str) -> frozenset[str]:
     rule = rules("side")[0]
     if not rule.applies(text.lower()):
         return frozenset()
-    return frozenset(match["value"].lower() for match in rule.regex.finditer(text))
+    words = tables()["side_words"]
+    return frozenset(words[match["value"].lower()] for match in rule.regex.finditer(text))
 
 
 def _numbers(text: str) -> set[float]:
