@@ -51,6 +51,7 @@ class Document(NamedTuple):
     boxes: tuple[Box, ...] = ()
     first_page: int = 1  # of this document in the file, where one file holds several letters
     corrections: tuple[tuple[int, int], ...] = ()  # spans whose OCR was mended
+    is_part: bool = False  # one letter of a file that holds several
 
     def line_at(self, offset: int) -> int:
         """Index of the line that holds an offset (the line before, for a line end)."""

@@ -1,8 +1,8 @@
 """One input to its letters, and many inputs to many, in order.
 
 `read` is the whole way from a file to a `Letter`. `records` does it in worker processes and yields
-plain records, which is what crosses a process border; one input's failure is one outcome and never
-ends the run.
+plain records, which is what crosses a process border. One input may hold several letters (an
+e-mail, a bundle); one letter's failure is one outcome and never ends the run.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from imrcli import errors
 from imrcli.check import check
 from imrcli.document import Document
 from imrcli.errors import ImrError
 from imrcli.extract import extract
+from imrcli.extract.bundle import split_letters
 from imrcli.ingest import Options, read_document
 from imrcli.ingest.sources import Input, load
 from imrcli.model import Letter
@@ -23,15 +25,19 @@ from imrcli.rules import STORE
 if TYPE_CHECKING:
     from collections import deque
 
+DEFAULTS = Options()
+
 
 class Reading(NamedTuple):
     """How letters are read. The defaults are those of the command line."""
 
-    engine: str = "auto"
+    engine: str = DEFAULTS.engine
     password: str | None = None
     template: str | None = None
-    max_bytes: int = Options().max_bytes
-    max_pages: int = Options().max_pages
+    max_bytes: int = DEFAULTS.max_bytes
+    max_pages: int = DEFAULTS.max_pages
+    max_members: int = DEFAULTS.max_members
+    max_ratio: int = DEFAULTS.max_ratio
     timeout: float = 60.0  # seconds for one input
     memory: int = 2 << 30  # bytes for one worker process
     jobs: int = 0  # 0: as many as there are cores
@@ -40,24 +46,33 @@ class Reading(NamedTuple):
 
     def options(self) -> Options:
         """The part that concerns ingestion."""
-        return Options(self.engine, self.password, self.max_bytes, self.max_pages)
+        return Options(**{name: getattr(self, name) for name in Options._fields})
 
 
 class Outcome(NamedTuple):
-    """What became of one input: its records, or its error."""
+    """What became of one letter, or of one input that gave none."""
 
     name: str
-    records: list[dict[str, Any]]
+    record: dict[str, Any] | None
     error: ImrError | None = None
 
 
-def document_of(source: Input, reading: Reading) -> Document:
-    """Read one input.
+def documents_of(source: Input, reading: Reading) -> Iterator[Document | ImrError]:
+    """The documents of one input: one, or those attached to an e-mail, or the letters of a bundle.
 
     Raises:
-        ImrError: naming the input.
+        ImrError: where the input as a whole cannot be read.
     """
-    return read_document(source.name, load(source, reading.max_bytes), reading.options())
+    options = reading.options()
+    for name, data in load(source, options):
+        try:
+            document = read_document(name, data, options)
+        except ImrError as error:
+            if not source.is_container:
+                raise
+            yield error
+        else:
+            yield from [document] if reading.text_only else split_letters(document)
 
 
 def letter_of(document: Document, reading: Reading) -> Letter:
@@ -71,12 +86,16 @@ def letter_of(document: Document, reading: Reading) -> Letter:
 
 
 def read(path: str, reading: Reading = Reading()) -> Letter:  # noqa: B008
-    """Read one letter from a file.
+    """Read one letter from a file, in this process.
 
     Raises:
         ImrError: where the file cannot be read or is no letter.
     """
-    return letter_of(document_of(Input(str(path)), reading), reading)
+    for document in documents_of(Input(str(path)), reading):
+        if isinstance(document, ImrError):
+            raise document
+        return letter_of(document, reading)
+    raise errors.UnreadableError(str(path), "holds no letter.", "Name another file.")
 
 
 def records(sources: Iterable[Input | ImrError], reading: Reading) -> Iterator[Outcome]:
@@ -88,22 +107,20 @@ def records(sources: Iterable[Input | ImrError], reading: Reading) -> Iterator[O
 
     ahead: deque[Input | ImrError] = deque()  # taken by the pool, not yet delivered
 
-    def paths() -> Iterator[str]:
+    def tasks() -> Iterator[list[Any]]:
         for source in sources:
             ahead.append(source)
             if isinstance(source, Input) and source.data is None:
-                yield source.name
+                yield [source.name, source.member]
 
     limits = Limits(seconds=reading.timeout, memory_bytes=reading.memory)
     jobs = reading.jobs or os.cpu_count() or 1
-    pool = Pool(lambda path: _encoded(Input(path), reading), jobs, limits)
-    for outcome in pool.map(paths()):
+    pool = Pool(lambda task: _encoded(Input(task[0], member=task[1]), reading), jobs, limits)
+    for outcome in pool.map(tasks()):
         yield from _without_a_path(ahead, reading)
         ahead.popleft()
-        if outcome.result is None:
-            yield Outcome(outcome.task, [], outcome.error)
-        else:
-            yield Outcome(outcome.task, json.loads(outcome.result))
+        title = Input(outcome.task[0], member=outcome.task[1]).title
+        yield from _decoded(title, outcome.result, outcome.error)
     yield from _without_a_path(ahead, reading)
 
 
@@ -112,31 +129,60 @@ def _without_a_path(ahead: deque[Input | ImrError], reading: Reading) -> Iterato
     while ahead:
         source = ahead[0]
         if isinstance(source, ImrError):
-            yield Outcome(source.source, [], source)
+            yield Outcome(source.source, None, source)
         elif source.data is not None:
-            yield record(source, reading)
+            yield from record(source, reading)
         else:
             return
         ahead.popleft()
 
 
-def record(source: Input, reading: Reading) -> Outcome:
+def record(source: Input, reading: Reading) -> Iterator[Outcome]:
     """Read one input in one forked child."""
     from imrcli.workers import Limits, run_alone
 
     limits = Limits(seconds=reading.timeout, memory_bytes=reading.memory)
     try:
-        encoded = run_alone(lambda _: _encoded(source, reading), source.name, limits)
+        encoded = run_alone(lambda _: _encoded(source, reading), source.title, limits)
     except ImrError as error:
-        return Outcome(source.name, [], error)
-    return Outcome(source.name, json.loads(encoded))
+        yield Outcome(source.title, None, error)
+    else:
+        yield from _decoded(source.title, encoded, None)
 
 
 def _encoded(source: Input, reading: Reading) -> bytes:
-    document = document_of(source, reading)
-    if reading.text_only:
-        items = [{"name": document.name, "text": document.text}]
-    else:
-        items = [letter_of(document, reading).record(evidence=reading.evidence)]
+    """The records and errors of one input, as JSON: [[name, record, error], ...]."""
+    items = [_item(document, reading) for document in documents_of(source, reading)]
+    if len(items) == 1 and isinstance(items[0], ImrError):
+        raise items[0]
     STORE.save()  # in the worker, where the patterns were compiled
-    return json.dumps(items, ensure_ascii=False).encode()
+    return json.dumps([_plain(item) for item in items], ensure_ascii=False).encode()
+
+
+def _item(document: Document | ImrError, reading: Reading) -> tuple[str, Any] | ImrError:
+    if isinstance(document, ImrError):
+        return document
+    if reading.text_only:
+        return document.name, {"name": document.name, "text": document.text}
+    try:
+        return document.name, letter_of(document, reading).record(evidence=reading.evidence)
+    except ImrError as error:
+        return error
+
+
+def _plain(item: tuple[str, Any] | ImrError) -> list[Any]:
+    if isinstance(item, ImrError):
+        return [item.source, None, [type(item).__name__, item.fact, item.cure]]
+    return [*item, None]
+
+
+def _decoded(name: str, encoded: bytes | None, error: ImrError | None) -> Iterator[Outcome]:
+    if encoded is None:
+        yield Outcome(name, None, error)
+        return
+    for title, item, failure in json.loads(encoded):
+        if failure is None:
+            yield Outcome(title, item)
+        else:
+            kind, fact, cure = failure
+            yield Outcome(title, None, getattr(errors, kind)(title, fact, cure))

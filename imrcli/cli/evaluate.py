@@ -42,7 +42,7 @@ def evaluate(
         reports[f"meaning: {folder.name}"] = Report()
     for letter, file in pairs:
         outcome = read[letter.stem]
-        record = outcome.records[0] if outcome.records else EMPTY
+        record = outcome.record or EMPTY
         printed = load_json(file)
         reports["printed"].add(letter.stem, printed_pairs(record, printed))
         for folder in meaning or ():

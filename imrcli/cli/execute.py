@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, TextIO
 
 from imrcli.cli.request import TABLE, Request
 from imrcli.errors import ExitCode, ImrError, UsageError
 from imrcli.ingest.sources import STDIN, Input, inputs
-from imrcli.reading import Outcome, record, records
+from imrcli.reading import Outcome, Reading, record, records
 from imrcli.render.files import output
 from imrcli.render.plain import (
     Csv,
@@ -39,8 +39,8 @@ def execute(request: Request) -> ExitCode:
     tally = Tally()
     with output(request.output.output) as out:
         if request.command == "text":
-            for outcome in tally.delivered(outcomes):
-                out.writelines(item["text"] for item in outcome.records)
+            for item in tally.delivered(outcomes):
+                out.write(item["text"])
         elif request.output.format == TABLE:
             _show(request, tally.delivered(outcomes), out)
         else:
@@ -56,10 +56,21 @@ def _piped() -> tuple[str, ...]:
 
 def _read(files: tuple[str, ...], request: Request, *, one: bool) -> Iterable[Outcome]:
     reading = request.reading._replace(text_only=request.command == "text")
+    sources = inputs(files, reading.options())
     if one:
-        source = next(inputs(files))
-        return [record(source, reading) if isinstance(source, Input) else Outcome("", [], source)]
-    return _with_progress(records(inputs(files), reading))
+        return _read_one(list(sources), reading)
+    return _with_progress(records(sources, reading))
+
+
+def _read_one(sources: list[Input | ImrError], reading: Reading) -> Iterator[Outcome]:
+    if len(sources) > 1:  # members of an archive
+        yield from _with_progress(records(sources, reading))
+        return
+    (source,) = sources
+    if isinstance(source, ImrError):
+        yield Outcome(source.source, None, source)
+    else:
+        yield from record(source, reading)
 
 
 def _with_progress(outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
@@ -88,13 +99,13 @@ class Tally:
         self.delivered_count = 0
         self.errors: list[ExitCode] = []
 
-    def delivered(self, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
-        """The outcomes that hold records."""
+    def delivered(self, outcomes: Iterable[Outcome]) -> Iterator[dict[str, Any]]:
+        """The records that were read."""
         for outcome in outcomes:
-            if outcome.error is None:
+            if outcome.record is not None:
                 self.delivered_count += 1
-                yield outcome
-            else:
+                yield outcome.record
+            elif outcome.error is not None:
                 self.errors.append(outcome.error.exit_code)
                 complain(outcome.error)
 
@@ -119,19 +130,18 @@ def complain(error: ImrError) -> None:
     sys.stderr.write(for_terminal(str(error)) + "\n")
 
 
-def _show(request: Request, outcomes: Iterator[Outcome], out: Any) -> None:
+def _show(request: Request, items: Iterator[dict[str, Any]], out: TextIO) -> None:
     # Imported here: rich costs about 40 ms and programs never need it.
     from imrcli.render.person import show_decisions, show_summary
 
     show = show_summary if request.command == "summarize" else show_decisions
-    show((item for outcome in outcomes for item in outcome.records), out)
+    show(items, out)
 
 
-def _write(request: Request, outcomes: Iterator[Outcome], writer: Writer) -> None:
-    for outcome in outcomes:
-        for item in outcome.records:
-            for row in _items(request, item):
-                writer.add(row)
+def _write(request: Request, items: Iterator[dict[str, Any]], writer: Writer) -> None:
+    for item in items:
+        for row in _items(request, item):
+            writer.add(row)
     writer.close()
 
 
@@ -148,7 +158,7 @@ def _items(request: Request, item: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield item
 
 
-def _writer(request: Request, out: Any, *, one: bool) -> Writer:
+def _writer(request: Request, out: TextIO, *, one: bool) -> Writer:
     single = one and request.command == "summarize"
     match request.output.format:
         case "json":

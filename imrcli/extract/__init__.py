@@ -56,6 +56,9 @@ def _source(document: Document) -> Source:
         document.media_type,
         document.page_count,
         document.engine,
+        (document.first_page, document.first_page + document.page_count - 1)
+        if document.is_part
+        else None,
     )
 
 

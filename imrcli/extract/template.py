@@ -18,6 +18,7 @@ class Template(NamedTuple):
     id: str
     title: str
     markers: tuple[tuple[str, ...], ...]
+    once: tuple[str, ...]  # headings that occur once in each letter
     sections: dict[str, str]  # heading -> name of the section it opens
     summary_intro: tuple[str, ...]
     decisions_intro: tuple[str, ...]
@@ -41,6 +42,7 @@ def _template(raw: dict[str, Any]) -> Template:
         id=raw["id"],
         title=raw["title"],
         markers=tuple(tuple(normal(m) for m in group) for group in raw["markers"]),
+        once=tuple(raw["once"]),
         sections={normal(h): name for name, hs in raw["sections"].items() for h in hs},
         summary_intro=tuple(raw["summary_intro"]),
         decisions_intro=tuple(raw["decisions_intro"]),

@@ -77,9 +77,11 @@ class RunCollector(PDFDevice):
     """Keeps the runs that a page shows, in `shown`."""
 
     def begin_page(self, page: PDFPage, ctm: Any) -> None:  # noqa: ARG002
+        """Start a page without runs."""
         self.shown: list[Shown] = []
 
     def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:  # noqa: ARG002
+        """Keep what one text operator shows, and move on along its line."""
         matrix = _product(textstate.matrix, self.ctm or (1, 0, 0, 1, 0, 0))
         x, y = textstate.linematrix
         start, stop, x, words = self._advance(textstate, seq, x)

@@ -187,7 +187,7 @@ class _Reader:
         if size > BUFFER * 2:
             buffer = ctypes.create_string_buffer(size)
             self._lib.FPDFTextObj_GetText(item, text_page, buffer, size)
-        return buffer.raw[: max(0, size - 2)].decode("utf-16-le", "replace") or " "
+        return ctypes.string_at(buffer, max(0, size - 2)).decode("utf-16-le", "replace") or " "
 
     def _is_bold(self, font: int) -> bool:
         known = self._bold.get(font)
