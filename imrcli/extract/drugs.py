@@ -1,0 +1,299 @@
+"""Reads the drugs of a request: names, strengths and the State's drug class.
+
+Drugs that stand together are one of three things. A bracket behind a name repeats it: "Tramadol
+(Ultram)" is one drug. Names joined by a stroke with one strength are a fixed combination, and one
+drug: "Diclofenac/misoprostol 75-0.2mg". Agents with nothing but strengths between them, in percent
+or in a cream, are the components of a pharmacy compound, and one drug each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from imrcli.extract.medicines import forms, rule_of
+from imrcli.extract.phrases import Hit, Word
+from imrcli.extract.vocabulary import Medicine, Vocabulary
+from imrcli.rules import Rule, load, pattern
+
+OPIOIDS = "Opioids"
+COMPOUNDS = "Topical Compounds"
+TOPICAL = "Topical Analgesics"
+BETWEEN_AGENTS = frozenset({"and", "with"})  # the only words between the agents of a compound
+PUNCTUATION = str.maketrans(dict.fromkeys(",;/&+-.:()[]", " "))
+PERCENT = r"[\d.]{1,10} ?%"
+STROKES = frozenset({"/", "-", " / ", " - ", "/ ", " /"})
+FAR = 120  # characters behind a name in which its strength is looked for
+
+
+class Name(NamedTuple):
+    """One drug as written: where its name stands, and where what belongs to it ends."""
+
+    start: int
+    end: int
+    last: int  # the word after its name, salts and bracket
+    until: int  # the character after them
+    medicines: tuple[Medicine, ...]  # more than one for a combination
+    rule: str
+
+
+class Dose(NamedTuple):
+    """A drug with its strength, each with its place; -1 where there is no strength."""
+
+    name: str
+    strength: str | None
+    name_at: tuple[int, int]
+    strength_at: tuple[int, int]
+    name_rule: str
+    strength_rule: str | None
+
+
+class Prescription(NamedTuple):
+    """The drugs of a request and their class."""
+
+    doses: tuple[Dose, ...] = ()
+    drug_class: str | None = None
+    class_at: tuple[int, int] = (-1, -1)
+
+
+class Strength(NamedTuple):
+    """A strength as printed."""
+
+    start: int
+    end: int
+    rule: str
+
+
+def read_drugs(
+    text: str,
+    lowered: str,
+    words: Sequence[Word],
+    hits: Sequence[Hit[Medicine]],
+    vocabulary: Vocabulary,
+) -> Prescription:
+    """Names, strengths and class of the drugs found in a request."""
+    class_words = [hit for hit in hits if not hit.entry.named]
+    names = list(_names(lowered, words, [hit for hit in hits if hit.entry.named], vocabulary))
+    if not names:
+        first = class_words[0] if class_words else None
+        if first is None:
+            return Prescription()
+        return Prescription((), first.entry.drug_class or None, (first.start, first.end))
+    compound = _is_compound(lowered, words, names, class_words)
+    if not compound:
+        names = list(_combined(lowered, names))
+    strengths = _strengths(lowered, names, compound)
+    doses = tuple(
+        Dose(
+            text[name.start : name.end],
+            text[at.start : at.end] if at else None,
+            (name.start, name.end),
+            (at.start, at.end) if at else (-1, -1),
+            name.rule,
+            at.rule if at else None,
+        )
+        for name, at in zip(names, strengths, strict=True)
+    )
+    drug_class = COMPOUNDS if compound else _class(lowered, words, names, doses[0], class_words)
+    return Prescription(doses, drug_class, doses[0].name_at)
+
+
+def _names(
+    lowered: str,
+    words: Sequence[Word],
+    hits: Sequence[Hit[Medicine]],
+    vocabulary: Vocabulary,
+) -> Iterator[Name]:
+    """Each name with its salts; names in a bracket behind a name are the same drug."""
+    at = 0
+    while at < len(hits):
+        hit = hits[at]
+        last = _past_salts(words, hit.last)
+        end = words[last - 1].end
+        at += 1
+        until = end
+        if at < len(hits):
+            bracket = _bracket(lowered, end, hits[at].start)
+            if bracket > 0:
+                until = bracket
+                while at < len(hits) and hits[at].start < bracket:
+                    at += 1
+        yield Name(hit.start, end, last, until, (hit.entry,), rule_of(hit, words, vocabulary))
+
+
+def _past_salts(words: Sequence[Word], last: int) -> int:
+    while last < len(words) and words[last - 1].joined and words[last].text in forms().salts:
+        last += 1
+    return last
+
+
+def _bracket(lowered: str, end: int, following: int) -> int:
+    """Where the bracket closes that opens between a name and the next one; 0 for none."""
+    gap = lowered[end:following]
+    opened = max(gap.rfind("("), gap.rfind("["))
+    if opened < 0 or gap[opened + 1 :].strip(" ") not in {"", "generic", "brand", "generic for"}:
+        return 0
+    if "," in gap or ";" in gap or ")" in gap[opened:]:
+        return 0
+    closes = [at for at in (lowered.find(")", following), lowered.find("]", following)) if at > 0]
+    return min(closes) + 1 if closes else len(lowered)
+
+
+def _is_compound(
+    lowered: str,
+    words: Sequence[Word],
+    names: Sequence[Name],
+    class_words: Sequence[Hit[Medicine]],
+) -> bool:
+    """Whether the names are the agents of one topical compound."""
+    if any(hit.entry.drug_class == COMPOUNDS for hit in class_words):
+        return True
+    if len(names) < 2 or not all(
+        _is_between_agents(lowered, before, after)
+        for before, after in zip(names, names[1:], strict=False)
+    ):
+        return False
+    if "%" in lowered:
+        return not _is_patch(lowered, names)
+    topical = forms().topical - {"pad", "patch", "patches"}
+    return any(word.text in topical for word in words)
+
+
+def _is_patch(lowered: str, names: Sequence[Name]) -> bool:
+    """A patch of several agents is made in a factory, and a fixed combination."""
+    return "patch" in lowered and all(
+        lowered[before.until : after.start] in STROKES
+        for before, after in zip(names, names[1:], strict=False)
+    )
+
+
+def _is_between_agents(lowered: str, before: Name, after: Name) -> bool:
+    gap = lowered[before.until : after.start]
+    if len(gap) > FAR:
+        return False
+    for match in _rule("strength").regex.finditer(gap):
+        gap = gap[: match.start()] + " " * len(match[0]) + gap[match.end() :]
+    return BETWEEN_AGENTS.issuperset(gap.translate(PUNCTUATION).split())
+
+
+def _combined(lowered: str, names: Sequence[Name]) -> Iterator[Name]:
+    """Names joined by a stroke become one drug."""
+    held: Name | None = None
+    for name in names:
+        if held is not None and lowered[held.until : name.start] in STROKES:
+            held = held._replace(
+                end=name.end,
+                last=name.last,
+                until=name.until,
+                medicines=held.medicines + name.medicines,
+            )
+            continue
+        if held is not None:
+            yield held
+        held = name
+    if held is not None:
+        yield held
+
+
+def _rule(field: str) -> Rule:
+    return load("treatments").of(field)[0]
+
+
+def _strengths(
+    lowered: str, names: Sequence[Name], compound: bool
+) -> list[Strength | None]:
+    """The strength of each drug: behind its name, or before it where the first is written so."""
+    rule = _rule("strength")
+    if not rule.applies(lowered):
+        return [_unitless(lowered, name) for name in names]
+    found = [Strength(*match.span(), rule.id) for match in rule.regex.finditer(lowered)]
+    if found and found[0].end <= names[0].start and _stands_before(lowered, found, names):
+        return [_last_between(found, before, name) for before, name in _pairs(names)]
+    starts = [name.start for name in names[1:]] + [len(lowered)]
+    each = [
+        next((s for s in found if name.end <= s.start < min(start, name.until + FAR)), None)
+        or _unitless(lowered, name)
+        for name, start in zip(names, starts, strict=True)
+    ]
+    if compound and len(names) > 1 and not any(each[:-1]) and each[-1] is not None:
+        return _shared_out(lowered, found, each[-1], names)
+    return each
+
+
+def _stands_before(lowered: str, found: Sequence[Strength], names: Sequence[Name]) -> bool:
+    """Whether strengths go before their names ("10% Gabapentin, 5% Lidocaine", "50mg Tramadol")."""
+    behind = [s for s in found if s.start >= names[-1].end]
+    gap = lowered[found[0].end : names[0].start]
+    return not behind and (len(gap) <= 1 or gap.strip(" ") == "of")
+
+
+def _pairs(names: Sequence[Name]) -> Iterator[tuple[Name | None, Name]]:
+    yield from zip([None, *names[:-1]], names, strict=True)
+
+
+def _last_between(
+    found: Sequence[Strength], before: Name | None, name: Name
+) -> Strength | None:
+    start = before.end if before else 0
+    between = [s for s in found if start <= s.start and s.end <= name.start]
+    return between[-1] if between else None
+
+
+def _shared_out(
+    lowered: str, found: Sequence[Strength], last: Strength, names: Sequence[Name]
+) -> list[Strength | None]:
+    """Strengths written together behind the last name, one for each: "10%/5%/2%", "10%, 5%, 2%"."""
+    tail = lowered[last.start :]
+    several = list(pattern(PERCENT).finditer(tail))[: len(names) + 1]
+    if len(several) != len(names):
+        return [None] * (len(names) - 1) + [last]
+    return [
+        Strength(last.start + match.start(), last.start + match.end(), last.rule)
+        for match in several
+    ]
+
+
+def _unitless(lowered: str, name: Name) -> Strength | None:
+    """Numbers right behind the name: "Norco 10/325", "Gabapentin 600 #90"."""
+    start = _past_forms(lowered, name.until)
+    for field in ("strength_pair", "strength_bare"):
+        rule = _rule(field)
+        match = rule.regex.match(lowered, start) if rule.applies(lowered) else None
+        if match:
+            return Strength(*match.span(), rule.id)
+    return None
+
+
+def _past_forms(lowered: str, at: int) -> int:
+    """Past the blanks, brackets and words of form behind a name."""
+    while True:
+        while lowered[at : at + 1] in {" ", ",", "(", ":", "-", "."}:
+            at += 1
+        end = at
+        while lowered[end : end + 1].isalpha():
+            end += 1
+        if end == at or lowered[at:end] not in forms().trailing:
+            return at
+        at = end
+
+
+def _class(
+    lowered: str,
+    words: Sequence[Word],
+    names: Sequence[Name],
+    dose: Dose,
+    class_words: Sequence[Hit[Medicine]],
+) -> str | None:
+    """The class of the first drug; its form can make it a topical analgesic."""
+    first = names[0]
+    classes = [medicine.drug_class for medicine in first.medicines if medicine.drug_class]
+    if not classes:
+        return next((hit.entry.drug_class for hit in class_words if hit.entry.drug_class), None)
+    drug_class = OPIOIDS if OPIOIDS in classes else classes[0]
+    if drug_class not in load("drugs").tables["topical_classes"]:
+        return drug_class
+    end = names[1].start if len(names) > 1 else len(lowered)
+    is_topical = any(word.text in forms().topical and word.start < end for word in words)
+    if is_topical or (dose.strength is not None and "%" in dose.strength):
+        return TOPICAL
+    return drug_class

@@ -1,0 +1,189 @@
+"""Finds drugs in a request: by name, by a misspelled name, or by nothing but a strength.
+
+A word that is no known word and stands before a strength or a quantity may be a misspelled name
+("diazempam"). It is taken for one only where a single name is near: the first letter the same, one
+letter off in short words and two in long ones. The name stays as the letter writes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from imrcli.extract.phrases import Hit, Word
+from imrcli.extract.vocabulary import Medicine, Vocabulary
+from imrcli.rules import load
+
+SHORTEST_MISSPELLED = 6  # letters; shorter words have too many neighbours
+TWO_OFF_FROM = 9  # letters from which two may be wrong
+MOST_GUESSES = 12  # words of one request that are tried
+UNITS = frozenset("mg mgs mcg mcgs milligram milligrams microgram micrograms meq".split())
+NAME_WORDS = 3  # an unknown name has no more
+
+NAMED = "drug.name"
+CLASS_WORD = "drug.class-word"
+MISSPELLED = "drug.misspelled"
+UNKNOWN = "drug.unknown-name"
+
+
+class Forms(NamedTuple):
+    """Words that trail a drug's name."""
+
+    salts: frozenset[str]  # part of the name
+    trailing: frozenset[str]  # release and form, no part of it
+    topical: frozenset[str]
+    never_names: frozenset[str]
+
+
+@cache
+def forms() -> Forms:
+    """The words that trail a drug's name."""
+    tables = load("drugs").tables
+    trailing = frozenset(tables["releases"]) | frozenset(tables["forms"])
+    return Forms(
+        salts=frozenset(tables["salts"]),
+        trailing=trailing | {form + "s" for form in tables["forms"]} | {"patches"},
+        topical=frozenset(tables["topical_forms"]) | {"patches", "creams", "gels"},
+        never_names=frozenset(tables["not_misspelled"]) | frozenset(tables["never_names"]),
+    )
+
+
+def find_medicines(
+    lowered: str, words: Sequence[Word], vocabulary: Vocabulary
+) -> list[Hit[Medicine]]:
+    """The drugs and classes of drugs that a request names, in order."""
+    hits = vocabulary.drugs.hits(words)
+    if not _counts_medicine(lowered):
+        return hits
+    taken = {index for hit in hits for index in range(hit.first, hit.last)}
+    guesses = list(_misspelled(lowered, words, taken, vocabulary))
+    if guesses:
+        hits = sorted([*hits, *guesses], key=lambda hit: hit.start)
+    return hits or list(_unknown(words, vocabulary))
+
+
+def rule_of(hit: Hit[Medicine], words: Sequence[Word], vocabulary: Vocabulary) -> str:
+    """The id of the rule that took the words for a drug."""
+    entry = vocabulary.drugs.entries.get(" ".join(w.text for w in words[hit.first : hit.last]))
+    if entry is None:
+        return MISSPELLED if hit.entry.drug_class else UNKNOWN
+    return NAMED if entry.named else CLASS_WORD
+
+
+def _counts_medicine(lowered: str) -> bool:
+    return "mg" in lowered or "mcg" in lowered or "#" in lowered or "%" in lowered or "presc" in lowered
+
+
+def _misspelled(
+    lowered: str, words: Sequence[Word], taken: set[int], vocabulary: Vocabulary
+) -> Iterator[Hit[Medicine]]:
+    guesses = 0
+    for index, word in enumerate(words):
+        if index in taken or len(word.text) < SHORTEST_MISSPELLED or guesses == MOST_GUESSES:
+            continue
+        if not _stands_like_a_name(lowered, words, index) or _is_known(word.text, vocabulary):
+            continue
+        guesses += 1
+        name = _nearest(word.text, vocabulary)
+        if name is not None:
+            entry = vocabulary.drugs.entries[name]
+            yield Hit(entry, index, index + 1, word.start, word.end)
+
+
+def _stands_like_a_name(lowered: str, words: Sequence[Word], index: int) -> bool:
+    """Whether a number with a sign or unit, or "prescription", follows the word and its forms."""
+    at = index + 1
+    trailing = forms()
+    while at < len(words) and (
+        words[at].text in trailing.salts or words[at].text in trailing.trailing
+    ):
+        at += 1
+    if at == len(words):
+        return False
+    if words[at].text.startswith("prescri"):
+        return True
+    if not words[at].text.isdigit():
+        return False
+    gap = lowered[words[at - 1].end : words[at].start]
+    if "#" in gap:
+        return True
+    return _has_unit(lowered, words, at)
+
+
+def _has_unit(lowered: str, words: Sequence[Word], at: int) -> bool:
+    """Whether a unit of strength follows a number (or a few numbers: "10/325mg", "2.5 mg")."""
+    for index in range(at, min(at + 4, len(words))):
+        if words[index].text in UNITS or lowered[words[index].end : words[index].end + 1] == "%":
+            return True
+        if not words[index].text.isdigit():
+            return False
+    return False
+
+
+def _is_known(word: str, vocabulary: Vocabulary) -> bool:
+    return (
+        word in forms().never_names
+        or word in forms().trailing
+        or word in forms().salts
+        or vocabulary.terms.knows(word)
+        or vocabulary.anatomy.knows(word)
+    )
+
+
+def _nearest(word: str, vocabulary: Vocabulary) -> str | None:
+    """The one name near a word, or None where there is none or more than one."""
+    allowed = 2 if len(word) >= TWO_OFF_FROM else 1
+    best: list[str] = []
+    for name in vocabulary.drugs.entries:
+        if name[0] != word[0] or abs(len(name) - len(word)) > allowed or " " in name:
+            continue
+        distance = edit_distance(word, name, allowed)
+        if distance < allowed:
+            best, allowed = [name], distance
+        elif distance == allowed:
+            best.append(name)
+    return best[0] if len(best) == 1 else None
+
+
+def edit_distance(a: str, b: str, most: int) -> int:
+    """Letters inserted, dropped, changed or swapped with their neighbour; most + 1 for "more"."""
+    before: list[int] = []
+    row = list(range(len(b) + 1))
+    for i, letter in enumerate(a, 1):
+        before, above, row = row, before, [i]
+        for j, other in enumerate(b, 1):
+            cost = min(before[j] + 1, row[-1] + 1, before[j - 1] + (letter != other))
+            if i > 1 and j > 1 and letter == b[j - 2] and a[i - 2] == other:
+                cost = min(cost, above[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+    return row[-1] if row[-1] <= most else most + 1
+
+
+def _unknown(words: Sequence[Word], vocabulary: Vocabulary) -> Iterator[Hit[Medicine]]:
+    """A name that no table has, before a strength in milligrams or micrograms."""
+    unit = next((i for i, word in enumerate(words) if word.text in UNITS), None)
+    if unit is None:
+        return
+    last = unit
+    while last > 0 and (words[last - 1].text.isdigit() or _is_form(words[last - 1].text)):
+        last -= 1
+    first = last
+    while first > 0 and last - first < NAME_WORDS and _may_name(words[first - 1], vocabulary):
+        first -= 1
+        if first > 0 and not words[first - 1].joined:
+            break
+    if first < last:
+        yield Hit(Medicine("", True), first, last, words[first].start, words[last - 1].end)
+
+
+def _is_form(word: str) -> bool:
+    return word in forms().trailing
+
+
+def _may_name(word: Word, vocabulary: Vocabulary) -> bool:
+    if word.text in forms().salts:
+        return True
+    return len(word.text) > 3 and not word.text.isdigit() and not _is_known(word.text, vocabulary)

@@ -1,0 +1,153 @@
+"""The words treatments are read by: the shipped tables and a user's own.
+
+A vocabulary is built once and never changes; `extended` makes another one. A user's file holds any
+of three keys, each a mapping of lists:
+
+    drugs: {Opioids: [examplene]}           # by drug class
+    treatments: {device: [neck hammock]}    # by kind, see `terms` in rules/treatments.yaml
+    body_parts: {shoulder: [shoulder girdle]}
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, NamedTuple
+
+from imrcli.errors import RuleError
+from imrcli.extract.phrases import Lexicon, normal_form
+from imrcli.rules import load
+
+MOST_BYTES = 1_000_000  # of a user's file
+KEYS = ("drugs", "treatments", "body_parts")
+SPINE = "spine"  # the bare word; becomes "back" where no region of the spine is named
+
+
+class Medicine(NamedTuple):
+    """What a drug phrase stands for: its class, and whether it is a name or a word for a class."""
+
+    drug_class: str
+    named: bool
+
+
+class Place(NamedTuple):
+    """What an anatomical phrase stands for: parts, a side, or neither for a word that misleads.
+
+    `beside` is True for a side that counts only beside a part: "L knee", "both knees".
+    """
+
+    parts: tuple[str, ...] = ()
+    side: str | None = None
+    beside: bool = False
+
+
+class Vocabulary(NamedTuple):
+    """Phrases of treatments (by kind), of the body, and of drugs."""
+
+    terms: Lexicon[str]
+    anatomy: Lexicon[Place]
+    drugs: Lexicon[Medicine]
+
+
+@cache
+def shipped() -> Vocabulary:
+    """The vocabulary that comes with the program."""
+    terms = load("treatments").tables["terms"]
+    return Vocabulary(
+        terms=Lexicon({phrase: kind for kind, phrases in terms.items() for phrase in phrases}),
+        anatomy=Lexicon(_places(load("anatomy").tables)),
+        drugs=Lexicon(_medicines(load("drugs").tables)),
+    )
+
+
+def _places(tables: dict[str, Any]) -> dict[str, Place]:
+    places: dict[str, Place] = {}
+    for part, names in tables["parts"].items():
+        place = Place((part,))
+        places.update(dict.fromkeys([part, *names], place))
+    places.update((name, Place(tuple(parts))) for name, parts in tables["several"].items())
+    places.update(dict.fromkeys(tables["spine"], Place((SPINE,))))
+    places.update((name, Place((part,), side)) for name, (part, side) in tables["sided"].items())
+    for side, names in tables["sides"].items():
+        places.update(dict.fromkeys(names, Place((), side)))
+    places.update((letter, Place((), side, True)) for letter, side in tables["letters"].items())
+    places.update(dict.fromkeys(tables["both"], Place((), "bilateral", True)))
+    places.update(dict.fromkeys(tables["not_parts"], Place()))
+    return places
+
+
+def _medicines(tables: dict[str, Any]) -> dict[str, Medicine]:
+    medicines: dict[str, Medicine] = {}
+    for drug_class, words in tables["class_words"].items():
+        medicines.update(dict.fromkeys(words, Medicine(drug_class, False)))
+    for drug_class, names in tables["classes"].items():
+        medicines.update(dict.fromkeys(names, Medicine(drug_class, True)))
+    return medicines
+
+
+def extended(path: str) -> Vocabulary:
+    """The shipped vocabulary with the entries of a user's YAML file, which win.
+
+    Raises:
+        RuleError: naming the file and the entry that breaks the form described above.
+    """
+    own = _read(path)
+    base = shipped()
+    kinds = load("treatments").tables["terms"]
+    parts = load("anatomy").tables["parts"]
+    classes = load("drugs").tables["classes"]
+    terms = _entries(path, own, "treatments", kinds)
+    places = _entries(path, own, "body_parts", parts)
+    drugs = _entries(path, own, "drugs", classes)
+    return Vocabulary(
+        terms=Lexicon({**base.terms.entries, **terms}),
+        anatomy=Lexicon(
+            {**base.anatomy.entries, **{name: Place((part,)) for name, part in places.items()}}
+        ),
+        drugs=Lexicon(
+            {**base.drugs.entries, **{name: Medicine(kind, True) for name, kind in drugs.items()}}
+        ),
+    )
+
+
+def _read(path: str) -> dict[str, Any]:
+    import yaml  # a user's file is rare, and yaml is slow to import
+
+    try:
+        with open(path, encoding="utf-8") as file:  # noqa: PTH123
+            text = file.read(MOST_BYTES + 1)
+    except (OSError, UnicodeDecodeError) as error:
+        raise RuleError(path, f"cannot be read ({type(error).__name__}).") from error
+    if len(text) > MOST_BYTES:
+        raise RuleError(path, "is larger than 1 MB.", "Split it or drop what is not needed.")
+    try:
+        own = yaml.safe_load(text)
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" near line {mark.line + 1}" if mark else ""
+        raise RuleError(path, f"is not valid YAML{where}.", "Mend it, then try again.") from error
+    if not isinstance(own, dict) or not set(own) <= set(KEYS):
+        raise RuleError(path, f"must hold only the keys {', '.join(KEYS)}.")
+    return own
+
+
+def _entries(path: str, own: dict[str, Any], key: str, known: dict[str, Any]) -> dict[str, str]:
+    """Phrase in normal form -> class, kind or part, from one key of a user's file."""
+    groups = own.get(key) or {}
+    if not isinstance(groups, dict):
+        raise RuleError(path, f"{key}: must be a mapping of lists.")
+    found: dict[str, str] = {}
+    for group, phrases in groups.items():
+        if group not in known:
+            raise RuleError(
+                path, f"{key}: {group!r} is not known.", f"Use one of: {', '.join(known)}."
+            )
+        if not isinstance(phrases, list):
+            raise RuleError(path, f"{key}: {group}: must be a list of phrases.")
+        for phrase in phrases:
+            normal = normal_form(phrase) if isinstance(phrase, str) else ""
+            if not normal:
+                raise RuleError(
+                    path, f"{key}: {group}: {phrase!r} is no phrase.", "Write words in quotes."
+                )
+            found[normal] = group
+    return found
