@@ -10,6 +10,7 @@ old one, and `_sre` validates each list before it runs it.
 
 from __future__ import annotations
 
+import marshal
 import os
 import re
 import sys
@@ -31,7 +32,7 @@ class PatternStore:
     def __init__(self, path: str) -> None:
         """Keep the store in the file `path`."""
         self._path = path
-        self._entries: dict[Key, Any] | None = None
+        self._entries: dict[Key, bytes] | None = None  # each unpacked when it is needed
         self._added = False
 
     def compile(self, source: str, flags: int) -> re.Pattern[str]:
@@ -48,39 +49,36 @@ class PatternStore:
         entry = self._entries.get((source, flags))
         if entry is not None:
             try:
-                found: re.Pattern[str] = _sre.compile(source, *entry)
-            except (RuntimeError, TypeError, ValueError, OverflowError):
+                found: re.Pattern[str] = _sre.compile(source, *marshal.loads(entry))  # noqa: S302
+            except (RuntimeError, TypeError, ValueError, OverflowError, EOFError):
                 pass  # damaged: compile it anew
             else:
                 return found
-        entry = _code(source, flags)
-        self._entries[source, flags] = entry
+        code = _code(source, flags)
+        self._entries[source, flags] = marshal.dumps(code)
         self._added = True
-        compiled: re.Pattern[str] = _sre.compile(source, *entry)
+        compiled: re.Pattern[str] = _sre.compile(source, *code)
         return compiled
 
     def save(self) -> None:
         """Write the store where something was added; where that is impossible nothing happens."""
         if not self._added or self._entries is None:
             return
-        import marshal
-
         self._added = False
         temporary = f"{self._path}.{os.getpid()}"
         try:
             os.makedirs(os.path.dirname(self._path), exist_ok=True)  # noqa: PTH103, PTH120
             with open(temporary, "xb") as file:  # noqa: PTH123
-                marshal.dump((_tag(), self._entries), file)
+                file.write(marshal.dumps((_tag(), self._entries)))
             os.replace(temporary, self._path)  # noqa: PTH105
         except OSError:
             return
 
-    def _loaded(self) -> dict[Key, Any]:
-        import marshal
-
+    def _loaded(self) -> dict[Key, bytes]:
         try:
             with open(self._path, "rb") as file:  # noqa: PTH123
-                tag, entries = marshal.load(file)  # noqa: S302  # as trusted as the bytecode there
+                content = file.read()
+            tag, entries = marshal.loads(content)  # noqa: S302  # as trusted as the bytecode there
         except (OSError, ValueError, EOFError, TypeError):
             return {}
         return entries if tag == _tag() and isinstance(entries, dict) else {}
