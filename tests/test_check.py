@@ -491,6 +491,17 @@ def test_check_is_fast_enough_to_run_on_every_letter() -> None:
     assert (time.perf_counter() - began) / 100 < 0.002  # some 0.2 ms; a slow machine is allowed
 
 
+def test_hostile_letter_takes_linear_time() -> None:
+    right = MRI.treatment._replace(laterality="right")
+    odd = MRI._replace(treatment=right, rationale="not medical necessity " * 20)
+    decisions = tuple(odd._replace(number=n) for n in range(1, 2001))
+    for told in ("left knee, ", "knee ", "a", "No medical records ", "L4-", "he she. "):
+        summary = SUMMARY._replace(text=told * (1_000_000 // len(told)))
+        began = time.perf_counter()
+        check(CLEAN._replace(summary=summary, decisions=decisions))
+        assert time.perf_counter() - began < 2
+
+
 def gold_letter(file: Path) -> Letter:
     """A letter from what is printed in it, without meaning."""
     gold = json.loads(file.read_text(encoding="utf-8"))

@@ -11,7 +11,7 @@ from __future__ import annotations
 from imrcli.check.calendar import days_between
 from imrcli.check.report import Report, rules, tables
 from imrcli.extract.conclusion import Conclusion
-from imrcli.model import Decision, Letter, Summary
+from imrcli.model import Decision, Letter, Reviewer, Summary
 
 LONGEST_CREDENTIALS = 1500  # characters of the block that describes the reviewer
 
@@ -126,18 +126,13 @@ def _check_reviewer(report: Report, letter: Letter) -> None:
 def _credentials(report: Report) -> str:
     """The printed block that describes the reviewer, from its first value to the summary."""
     evidence = report.letter.evidence
-    start = min(
-        (
-            mark.start
-            for path, mark in evidence.items()
-            if path.startswith("reviewer.") and mark.start is not None
-        ),
-        default=None,
-    )
-    if report.document is None or start is None:
+    known = (evidence.get(f"reviewer.{name}[0]") for name in Reviewer._fields)
+    starts = [mark.start for mark in known if mark is not None and mark.start is not None]
+    if report.document is None or not starts:
         return ""
-    summary = evidence.get("summary.text")
+    start = min(starts)
     end = start + LONGEST_CREDENTIALS
+    summary = evidence.get("summary.text")
     if summary is not None and summary.start is not None and summary.start > start:
         end = min(end, summary.start)
     return report.document.text[start:end]

@@ -109,10 +109,9 @@ class Report:
         return None
 
     def _page_of_decision(self, field: str) -> int | None:
-        for index, decision in enumerate(self.letter.decisions):
-            if field.startswith(f"decisions[{index}]"):
-                return decision.page
-        return None
+        index = field.removeprefix("decisions[").partition("]")[0]
+        decisions = self.letter.decisions
+        return decisions[int(index)].page if index.isdecimal() and decisions else None
 
 
 def named_decisions(numbers: list[int]) -> str:

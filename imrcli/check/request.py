@@ -9,74 +9,93 @@ are spoken of for one another are kin.
 
 from __future__ import annotations
 
+from functools import cache, cached_property
+from typing import NamedTuple
+
 from imrcli.check.report import Report, rules, tables
 from imrcli.extract.anatomy import read_anatomy
 from imrcli.extract.phrases import LONGEST_REQUEST, Hit, lower, split_words
 from imrcli.extract.vocabulary import Place, shipped
-from imrcli.model import Decision, Letter, Range, Sessions, Treatment
+from imrcli.model import Decision, Range, Sessions, Treatment
 from imrcli.rules import load, pattern
 
 NUMBER = r"(?<![\d.])\d{1,4}(?:\.\d{1,4})?|(?<!\d)\.\d{1,4}|\b[a-z]{3,6}(?:-[a-z]{3,5})?\b"
 OPPOSITE = {"left": "right", "right": "left"}
 BOTH = "bilateral"
+LONGEST_SUMMARY = 20_000  # characters; one that is longer is no summary and not compared
 SIDE_GAP = 20  # characters between a side and its part: "left posterior shoulder"
 LIST_GAP = 6  # between parts that share a side: "left hand and wrist"
-NEAR = 40
+MOST_LISTED = 6  # parts in such a list
+NEAR = 40  # characters about a part in which a word for the other side raises a doubt
 SAFE_NAME = 4  # letters; a shorter name of a part may be the beginning of another word
 
 
+PartAndSide = tuple[tuple[str, ...], str | None]
+
+
+class _Piece(NamedTuple):
+    """A piece of the summary short enough for the vocabulary: its phrases and its parts."""
+
+    text: str
+    hits: list[Hit[Place]]
+    parts: frozenset[str]
+
+
 class _Told:
-    """What the clinical case summary says of parts and sides, found out when first asked."""
+    """What the clinical case summary says of parts and sides; each question is answered once."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._lowered = " " + lower(text)
-        self._pieces: list[tuple[str, list[Hit[Place]], frozenset[str]]] | None = None
+        self.tells_of = cache(self._tells_of)
+        self.names_only = cache(self._names_only)
 
-    def tells_of(self, part: str) -> bool:
+    @cached_property
+    def sides(self) -> frozenset[str]:
+        """The sides named anywhere."""
+        return _sides(self.text)
+
+    @cached_property
+    def _lowered(self) -> str:
+        return " " + lower(self.text)
+
+    @cached_property
+    def _pieces(self) -> list[_Piece]:
+        cuts = range(0, len(self.text), LONGEST_REQUEST)
+        return [_read_piece(self.text[at : at + LONGEST_REQUEST]) for at in cuts]
+
+    def _tells_of(self, part: str) -> bool:
         """Whether the part is named, or one that is spoken of for it."""
         names = (part, *load("anatomy").tables["parts"].get(part, ()))
         # Nearly always it is named in so many words; the whole vocabulary is for the rest.
         if any(f" {name}" in self._lowered for name in names if len(name) >= SAFE_NAME):
             return True
         kin = _kin(part)
-        return any(parts & kin for _, _, parts in self.pieces())
+        return any(piece.parts & kin for piece in self._pieces)
 
-    def sides(self) -> frozenset[str]:
-        """The sides named anywhere."""
-        return _sides(self.text)
-
-    def names_only(self, side: str, part: str) -> bool:
+    def _names_only(self, side: str, part: str) -> bool:
         """Whether the part, or its kin where it has no mention, is named with that side alone.
 
         The side must belong to the part; a word for the other side anywhere near it is enough to
         doubt.
         """
-        named = any(part in parts for _, _, parts in self.pieces())
+        named = any(part in piece.parts for piece in self._pieces)
         meant = {part} if named else _kin(part)
         near: set[str] = set()
         belongs = False
-        for piece, hits, _ in self.pieces():
-            for index, hit in enumerate(hits):
+        for piece in self._pieces:
+            for index, hit in enumerate(piece.hits):
                 if not meant.isdisjoint(hit.entry.parts):
-                    near |= _sides(piece[max(0, hit.start - NEAR) : hit.end + NEAR])
-                    belongs = belongs or _side_of(hits, index) == side
+                    near |= _sides(piece.text[max(0, hit.start - NEAR) : hit.end + NEAR])
+                    belongs = belongs or _side_of(piece.hits, index) == side
         return belongs and near == {side}
-
-    def pieces(self) -> list[tuple[str, list[Hit[Place]], frozenset[str]]]:
-        """The summary in pieces that the vocabulary can read: text, phrases, parts."""
-        if self._pieces is None:
-            cuts = range(0, len(self.text), LONGEST_REQUEST)
-            self._pieces = [_read_piece(self.text[at : at + LONGEST_REQUEST]) for at in cuts]
-        return self._pieces
 
 
 def _side_of(hits: list[Hit[Place]], index: int) -> str | None:
     """The side of a part: before it, or before the parts that it is listed with."""
     part = hits[index]
-    while part.entry.side is None and index > 0:
-        index -= 1
-        before = hits[index]
+    for before in reversed(hits[max(0, index - MOST_LISTED) : index]):
+        if part.entry.side is not None:
+            break
         reach = LIST_GAP if before.entry.parts else SIDE_GAP
         if part.start - before.end > reach:
             return None
@@ -84,22 +103,24 @@ def _side_of(hits: list[Hit[Place]], index: int) -> str | None:
     return part.entry.side
 
 
-def _read_piece(text: str) -> tuple[str, list[Hit[Place]], frozenset[str]]:
+def _read_piece(text: str) -> _Piece:
     lowered = lower(text)
     words = split_words(lowered)
     found = read_anatomy(text, lowered, words, shipped())
-    return text, shipped().anatomy.hits(words), frozenset(part.value for part in found.parts)
+    parts = frozenset(reading.value for reading in found.parts)
+    return _Piece(text, shipped().anatomy.hits(words), parts)
 
 
 def check_requests(report: Report) -> None:
     """Compare the request of every decision."""
     told = _Told(report.letter.summary.text or "")
+    asked = frozenset(_part_and_side(decision.treatment) for decision in report.letter.decisions)
     for index, decision in enumerate(report.letter.decisions):
         path = f"decisions[{index}]"
         _check_sessions(report, path, decision)
-        if told.text and not _is_incidental(decision.treatment):
+        if 0 < len(told.text) <= LONGEST_SUMMARY and not _is_incidental(decision.treatment):
             _check_parts(report, path, decision, told)
-            _check_side(report, path, decision, told)
+            _check_side(report, path, decision, told, asked)
         conclusion = report.conclusions[index]
         if conclusion and decision.rationale:
             span = (conclusion.start, conclusion.end)
@@ -165,34 +186,38 @@ def _kin(part: str) -> frozenset[str]:
     return frozenset(kin)
 
 
-def _check_side(report: Report, path: str, decision: Decision, told: _Told) -> None:
+def _check_side(
+    report: Report, path: str, decision: Decision, told: _Told, asked: frozenset[PartAndSide]
+) -> None:
     """A lead only where the summary names the other side of the part, and never this one."""
     side = decision.treatment.laterality
     if side not in OPPOSITE or len(decision.treatment.body_parts) != 1:
         return
     part, other = decision.treatment.body_parts[0], OPPOSITE[side]
-    sides = told.sides()
-    if side in sides and other not in sides:
+    if side in told.sides and other not in told.sides:
         return
     finding = None
     paired = part not in tables()["midline_parts"]
-    if paired and told.names_only(other, part) and not _compares_sides(report.letter, decision):
+    compared = _compares_sides(decision.treatment, asked)
+    if paired and not compared and told.names_only(other, part):
         finding = "request.side-not-in-summary"
-    elif sides.isdisjoint({side, BOTH}):
+    elif told.sides.isdisjoint({side, BOTH}):
         finding = "request.side-not-stated"
     if finding:
         field = f"{path}.treatment.laterality"
         report.add(finding, field, number=decision.number, side=side, part=part, other=other)
 
 
-def _compares_sides(letter: Letter, decision: Decision) -> bool:
+def _compares_sides(treatment: Treatment, asked: frozenset[PartAndSide]) -> bool:
     """Whether the sound side is studied beside the injured one, as in nerve conduction studies."""
-    treatment = decision.treatment
-    return treatment.subcategory in tables()["comparative_subcategories"] or any(
-        other.treatment.body_parts == treatment.body_parts
-        and other.treatment.laterality not in (None, treatment.laterality)
-        for other in letter.decisions
-    )
+    other = (treatment.body_parts, OPPOSITE[str(treatment.laterality)])
+    both = (treatment.body_parts, BOTH)
+    comparative = treatment.subcategory in tables()["comparative_subcategories"]
+    return comparative or not asked.isdisjoint({other, both})
+
+
+def _part_and_side(treatment: Treatment) -> PartAndSide:
+    return treatment.body_parts, treatment.laterality
 
 
 def _check_restatement(
