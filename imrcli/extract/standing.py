@@ -1,0 +1,86 @@
+"""How things stand in the summary: the work status, and what the utilization review did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from imrcli.document import Trail
+from imrcli.extract.narrative import Narrative, Reading, Sentence, rules_of
+from imrcli.extract.timeline import REVIEW, Dated
+from imrcli.rules import pattern
+
+
+def read_work_status(narrative: Narrative, trail: Trail) -> str | None:
+    """The phrase of the work status: of its own statement, or else the first one used."""
+    readings = list(narrative.readings("work_status"))
+    if not readings:
+        trail.missing("work_status")
+        return None
+    first = next((reading for reading in readings if reading.rule.id == "work.stated"), None)
+    if first is None:
+        first = min(
+            readings,
+            key=lambda r: (r.rule.data.get("last", False), r.match.start("value")),
+        )
+    start, end = first.match.span("value")
+    if first.rule.id == "work.stated":
+        start, end = _shortest(narrative, first)
+    trail.found("work_status", narrative.fold, start, end, first.rule.id)
+    return narrative.text[start:end]
+
+
+def _shortest(narrative: Narrative, stated: Reading) -> tuple[int, int]:
+    """The phrase of the statement: a status that another rule knows, or all up to a break."""
+    start, end = stated.match.span("value")
+    for rule in rules_of("work_status"):
+        if rule is not stated.rule:
+            match = rule.regex.search(narrative.text, start, end)
+            if match and match.start("value") == start:
+                return match.span("value")
+    cut = pattern(
+        r",| as of | until further| with (?:limited|no )| and (?:the|he|she)\b| dated "
+    ).search(narrative.text, start, end)
+    end = cut.start() if cut else end
+    while narrative.text[end - 1] in " ,":
+        end -= 1
+    return start, end
+
+
+def read_review(
+    narrative: Narrative, trail: Trail, timeline: Sequence[Dated]
+) -> tuple[str | None, str | None]:
+    """Date and action of the utilization review.
+
+    Where it did several things the first one stated counts.
+    """
+    dated = next((dated for dated in timeline if dated.event.kind == REVIEW), None)
+    if dated:
+        trail.found("ur_date", narrative.fold, dated.date.start, dated.date.end, dated.rule)
+    else:
+        trail.missing("ur_date")
+    action = _read_action(narrative, trail)
+    return (dated.event.date if dated else None), action
+
+
+def _read_action(narrative: Narrative, trail: Trail) -> str | None:
+    best: Reading | None = None
+    for reading in narrative.readings("ur_action"):
+        if best and reading.sentence is not best.sentence:
+            break  # a sentence behind the first one that tells
+        if best and best.match.start("value") <= reading.match.start("value"):
+            continue
+        if reading.rule.data["alone"] or _speaks_of_review(narrative, reading.sentence):
+            best = reading
+    if best is None:
+        trail.missing("ur_action")
+        return None
+    trail.found("ur_action", narrative.fold, *best.match.span("value"), best.rule.id)
+    return str(best.rule.data["action"])
+
+
+def _speaks_of_review(narrative: Narrative, sentence: Sentence) -> bool:
+    return any(
+        rule.applies(sentence.lowered)
+        and rule.regex.search(narrative.text, sentence.start, sentence.end)
+        for rule in rules_of("ur_sentence")
+    )

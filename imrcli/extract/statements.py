@@ -1,0 +1,59 @@
+"""The statements of the summary that open a list: diagnoses, treatment so far, medications.
+
+A rule finds the words that open the list; `lists` splits what follows, up to the end of the
+sentence. Several statements of one kind are read one after the other, and what was said before is
+not repeated.
+"""
+
+from __future__ import annotations
+
+from imrcli.document import Trail
+from imrcli.extract.lists import ListText, split_items
+from imrcli.extract.narrative import Narrative, Reading
+from imrcli.model import Status
+from imrcli.rules import pattern
+
+LONGEST_LIST = 4000  # characters; far more than any letter's
+# What may still stand between the opening words and the first item.
+LEAD_IN = (
+    r"[:,;]? ?(?:(?:the )?following(?: diagnos[ei]s| conditions?| treatments?| medications?)?)?"
+    r"(?:,? ?but (?:(?:is|are|was|were) )?not limited to,?)?(?: as follows)?[:;,-]? ?"
+)
+
+
+def read_list(narrative: Narrative, trail: Trail, field: str) -> tuple[str, ...]:
+    """The items of all statements of a field of the record, marked one by one."""
+    items: list[str] = []
+    seen: set[str] = set()
+    done = 0  # where the list read last has ended
+    opened: str | None = None
+    for reading in narrative.readings(field):
+        if reading.match.end() <= done:
+            continue  # another rule read this statement
+        opened = reading.rule.id
+        spans = split_items(_list_of(narrative, reading, field))
+        for start, end in spans:
+            item = narrative.text[start:end]
+            if item.lower() not in seen:
+                seen.add(item.lower())
+                trail.found(f"{field}[{len(items)}]", narrative.fold, start, end, opened)
+                items.append(item)
+            done = end
+    if not items:
+        trail.missing(field, Status.UNPARSED if opened else Status.ABSENT, opened)
+    return tuple(items)
+
+
+def _list_of(narrative: Narrative, reading: Reading, field: str) -> ListText:
+    """The list behind the opening words of a statement."""
+    opening_end, end = reading.match.end(), reading.sentence.end
+    lead = pattern(LEAD_IN).match(narrative.text, opening_end, end)
+    start = lead.end() if lead else opening_end
+    return ListText(
+        narrative.text,
+        narrative.lowered,
+        start,
+        min(end, start + LONGEST_LIST),
+        "treatments" if field == "treatment_to_date" else field,
+        reading.sentence.dates,
+    )

@@ -1,0 +1,194 @@
+"""What happened on each calendar date that the clinical case summary states.
+
+The kind of a date is told by the words around it: by the one that follows it at once ("the 3/4/2015
+office visit"), by the nearest one before it ("MRI of the knee dated 3/4/2015"), or, where nothing
+before it tells, by the first one behind it ("On 3/4/2015 the patient reported ..."). The words are
+the rules of the field `timeline`; where none helps, a reviewer quotes a visit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from imrcli.extract.dates import CalendarDate
+from imrcli.extract.narrative import Narrative, Sentence, rules_of, words
+from imrcli.model import Event
+from imrcli.rules import Rule, pattern
+
+INJURY, VISIT, TEST, PROCEDURE = "injury", "visit", "test", "procedure"
+REQUEST, REVIEW, OTHER = "request", "utilization_review", "other"
+SERVICE = "service"  # "date of service": of the kind of the service
+
+OPENING = 3  # sentences that introduce the worker and the injury
+NEAR = 12  # characters between "injury" and its date in a later sentence
+
+# "12-19-16 and 12-29-16": the second date is of the kind of the first.
+JOINED = (
+    r"[)\],;]{0,2} ?(?:and|or|&|to|through|thru|-|\u2013)? ?(?:also |again )?(?:on|from)? ?[(\[]?"
+)
+
+
+class Dated(NamedTuple):
+    """A date of the summary, what happened on it, and the rule that says so."""
+
+    event: Event
+    date: CalendarDate
+    rule: str
+    in_opening: bool
+
+
+class Cue(NamedTuple):
+    """A word that tells what a date near it is."""
+
+    start: int
+    end: int
+    kind: str
+    rule: str
+
+
+class Place(NamedTuple):
+    """A date between its neighbours: the words before and behind it, and what they tell."""
+
+    lowered: str
+    start: int  # the end of the date before it, or the beginning of the sentence
+    date: CalendarDate
+    before: Sequence[Cue]
+    behind: Sequence[Cue]
+    is_first_sentence: bool
+    is_only_date: bool  # of its sentence
+
+
+def read_timeline(narrative: Narrative) -> list[Dated]:
+    """Every date of the summary with its kind, in the order of the text, with repeats."""
+    found: list[Dated] = []
+    for number, sentence in enumerate(narrative.sentences):
+        if sentence.dates:
+            found += _read_sentence(narrative, number, sentence)
+    return found
+
+
+def _read_sentence(narrative: Narrative, number: int, sentence: Sentence) -> list[Dated]:
+    in_opening = number < OPENING
+    cues = _cues(narrative, sentence, in_opening=in_opening)
+    found: list[Dated] = []
+    start = sentence.start
+    for at, date in enumerate(sentence.dates):
+        if found and pattern(JOINED).fullmatch(narrative.lowered, start, date.start):
+            kind, rule = found[-1].event.kind, found[-1].rule
+        else:
+            following = (
+                sentence.dates[at + 1].start if at + 1 < len(sentence.dates) else sentence.end
+            )
+            kind, rule = _kind(
+                Place(
+                    narrative.lowered,
+                    start,
+                    date,
+                    [cue for cue in cues if start <= cue.start < date.start],
+                    [cue for cue in cues if date.end <= cue.start < following],
+                    is_first_sentence=number == 0,
+                    is_only_date=len(sentence.dates) == 1,
+                )
+            )
+        found.append(Dated(Event(date.iso, kind), date, rule, in_opening))
+        start = date.end
+    return found
+
+
+def _kind(place: Place) -> tuple[str, str]:
+    """What happened on a date, and the rule that tells."""
+    link = place.lowered[max(place.start, place.date.start - 30) : place.date.start].split()
+    cue = _firm(place, link)
+    if cue is None and link and link[-1].strip("(") in words("time_links"):
+        return OTHER, "timeline.time"
+    cue = cue or _adjacent(place, link) or _before(place) or _behind(place)
+    if cue is None:
+        return VISIT, "timeline.default"
+    return (_service(place) if cue.kind == SERVICE else cue.kind), cue.rule
+
+
+def _firm(place: Place, link: list[str]) -> Cue | None:
+    """The word before the date where it is tied to it: "the request for the MRI dated ..."."""
+    if not place.before or not link:
+        return None
+    nearest, firm = place.before[-1], words("firm_links")
+    tied = link[-1] in firm or link[-1][:1] == "(" or (link[-1] == "on" and link[-2:][0] in firm)
+    return nearest if tied or nearest.kind == SERVICE else None
+
+
+def _adjacent(place: Place, link: list[str]) -> Cue | None:
+    """The noun that follows the date at once: "the 3/4/2015 progress report"."""
+    if not place.behind:
+        return None
+    cue = place.behind[0]
+    word = place.lowered[cue.start : cue.end].partition(" ")[0]
+    if word.endswith("ed") or word in {"seen", "indicates"}:
+        return None
+    if place.lowered[place.date.end : cue.start] not in {" ", ") "}:
+        return None
+    if place.before and link[-2:] in (["at", "the"], ["during", "the"]):
+        return place.before[-1]  # "an injection at the 3/4/2015 visit"
+    return cue
+
+
+def _before(place: Place) -> Cue | None:
+    """The word before the date that tells most.
+
+    In "denied the request for an MRI on 3/4/2015" that is the verb of the sentence, not its object.
+    """
+    ranks = (REVIEW, INJURY, REQUEST) if place.is_first_sentence else (REVIEW, REQUEST)
+    for kind in ranks:
+        for cue in place.before:
+            if cue.kind == kind:
+                return cue
+    return place.before[-1] if place.before else None
+
+
+def _behind(place: Place) -> Cue | None:
+    """The first word behind the date, or the review that the whole sentence is about.
+
+    "On 3/4/2015 the request for therapy was denied by Utilization Review." With a second date in
+    the sentence the review has a date of its own.
+    """
+    if not place.behind:
+        return None
+    first = place.behind[0]
+    if place.is_only_date and first.kind in {REQUEST, TEST, PROCEDURE}:
+        return next((cue for cue in place.behind if cue.kind == REVIEW), first)
+    return first
+
+
+def _service(place: Place) -> str:
+    """The kind of a date of service: of the test or operation named before it, else a visit."""
+    kinds = {cue.kind for cue in place.before}
+    for kind in (PROCEDURE, TEST):
+        if kind in kinds:
+            return kind
+    return OTHER if REQUEST in kinds else VISIT
+
+
+def _cues(narrative: Narrative, sentence: Sentence, *, in_opening: bool) -> list[Cue]:
+    """The telling words of a sentence outside its dates."""
+    source, rules = _cue_pattern()
+    cues: list[Cue] = []
+    for match in pattern(source).finditer(narrative.text, sentence.start, sentence.end):
+        rule = rules[match.lastgroup or ""]
+        cue = Cue(match.start(), match.end(), rule.data["kind"], rule.id)
+        # Later on "the injury" is spoken of without being dated.
+        if in_opening or cue.kind != INJURY or _is_near_a_date(cue, sentence):
+            cues.append(cue)
+    return cues
+
+
+def _is_near_a_date(cue: Cue, sentence: Sentence) -> bool:
+    return any(0 <= date.start - cue.end <= NEAR for date in sentence.dates)
+
+
+@cache
+def _cue_pattern() -> tuple[str, dict[str, Rule]]:
+    """All rules of the timeline as one pattern, each a group of its own."""
+    rules = {f"rule{number}": rule for number, rule in enumerate(rules_of("timeline"))}
+    groups = "|".join(f"(?P<{name}>{rule.source})" for name, rule in rules.items())
+    return rf"\b(?:{groups})", rules  # one look for a word's beginning spares ten
