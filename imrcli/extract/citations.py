@@ -43,6 +43,7 @@ OPENS = {  # group of the statement rule -> system
 }
 SMALL = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 WORK_BREAK = r"[,;.] (?:and )?| and | (?=acoem\b)"
+YEAR = r"(?:19|20)\d\d(?!\d)"
 WORD = r"[a-z]{2,40}"
 
 
@@ -141,13 +142,13 @@ def _by_membership(words: Words, span: Span) -> Iterator[Span]:
     """Split a statement at "which is part of the MTUS": those words decide what precedes them."""
     if span.system == "none":
         return
-    start = span.start
+    system, start = span.system, span.start
     if words.low.find("part of", span.start, span.end) >= 0:
         for clause in _regex("membership").finditer(words.low, span.start, span.end):
             yield Span("other" if clause["not"] else "MTUS", start, clause.start())
-            start = clause.end()
+            system, start = "", clause.end()
     if start < span.end:
-        yield Span(span.system, start, span.end)
+        yield Span(system, start, span.end)
 
 
 # --- sources ------------------------------------------------------------------------------------
@@ -243,7 +244,7 @@ def _acoem_chapter(words: Words, start: int, end: int) -> tuple[str | None, int 
     if title is None or title.end > end:
         return _chapter(prefix), _year(prefix["year"])
     tail = _match("tail", words, title.end, end)
-    return title.name, _year(prefix["year"] or tail["year"])
+    return title.name, _year(prefix["year"]) or _edition(tail)
 
 
 # --- works of the MTUS --------------------------------------------------------------------------
@@ -258,6 +259,8 @@ def _works(words: Words, span: Span) -> Iterator[Placed]:
         sections, pages = _sections(words, opening.body, max(opening.body, b))
         if opening.title is None:
             sections = [name for name in sections if is_section(key(name), mend=True)]
+            if len(openings) > 1 and not sections and not pages:
+                continue  # "California MTUS, title 8: " before the first title
         yield (
             Citation(
                 system="MTUS",
@@ -283,9 +286,17 @@ def _openings(words: Words, span: Span) -> list[Opening]:
     for mark in pattern(WORK_BREAK, 0).finditer(words.low, lead, span.end):
         if mark.end() >= found[-1].body:
             opening = _opening(words, mark.end(), span.end, first=False)
-            if opening:
+            if opening and _repeats(words, found[-1], opening):
+                found[-1] = found[-1]._replace(year=opening.year, body=opening.body)
+            elif opening:
                 found.append(opening)
     return found
+
+
+def _repeats(words: Words, before: Opening, opening: Opening) -> bool:
+    """Whether a work is named twice running: "Knee Complaints, ACOEM 2nd Edition, Chapter 13"."""
+    same = before.title == opening.title and before.year in (None, opening.year)
+    return same and not _has_words(words, before.body, opening.start)
 
 
 def _opening(words: Words, start: int, end: int, *, first: bool = True) -> Opening | None:
@@ -298,12 +309,12 @@ def _opening(words: Words, start: int, end: int, *, first: bool = True) -> Openi
         title = title_at(words.low, at)
     if title and title.end <= end:
         tail = _match("tail", words, title.end, end)
-        firm = tail["year"] or tail["label"] or tail["sections"] or chapter or year
+        firm = any(tail.groups("")) or chapter or year
         if title.sure or firm:
-            return Opening(start, title.name, year or _year(tail["year"]), tail.end())
+            return Opening(start, title.name, year or _edition(tail), tail.end())
     elif chapter:
         tail = _match("tail", words, at, end)
-        return Opening(start, chapter, year or _year(tail["year"]), tail.end())
+        return Opening(start, chapter, year or _edition(tail), tail.end())
     return _unlisted_work(words, start, at, end, first=first)
 
 
@@ -343,10 +354,18 @@ def _sections(words: Words, start: int, end: int) -> tuple[list[str], list[str]]
     at = start
     printed = _regex("pages").finditer(words.low, start, end) if _may_cite_pages(words) else ()
     for page in printed:
-        sections += split_section_names(words.text[at : page.start()])
+        sections += _section_names(words, at, page.start())
         pages.append(_page_numbers(page))
         at = page.end()
-    return sections + split_section_names(words.text[at:end]), pages
+    return sections + _section_names(words, at, end), pages
+
+
+def _section_names(words: Words, start: int, end: int) -> list[str]:
+    """Section names, without a publisher or chapter that stands among them."""
+    names = split_section_names(words.text[start:end])
+    if "acoem" not in words.low:
+        return names
+    return [name for name in names if not _regex("prefix").fullmatch(name.translate(SMALL))]
 
 
 def _pages(words: Words, start: int, end: int) -> str | None:
@@ -379,6 +398,12 @@ def _match(field: str, words: Words, start: int, end: int) -> re.Match[str]:
 
 def _chapter(prefix: re.Match[str]) -> str | None:
     return chapter_title(int(prefix["chapter"])) if prefix["chapter"] else None
+
+
+def _edition(tail: re.Match[str]) -> int | None:
+    """The year of the edition, printed alone or with the publisher."""
+    years = pattern(YEAR, 0).findall(tail["publisher"] or "")
+    return _year(tail["year"] or (years[-1] if years else None))
 
 
 def _year(digits: str | None) -> int | None:

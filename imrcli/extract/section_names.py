@@ -13,6 +13,7 @@ EDGES = " ,;:.-\u2013"  # what separates citations and belongs to none
 LONGEST_NAME = 200  # characters of a name that are searched for two
 MOST_PIECES = 6  # comma pieces that one name can hold
 PIECE_MARK = r"[,;()\[\]]|(?<![\d.])\.(?= )"
+JOINING = (" and", " the", " &")  # words left at an end where the next citation was cut off
 JOIN = r" and | & |/"
 
 
@@ -23,22 +24,25 @@ def split_section_names(text: str) -> list[str]:
     case, or follows a numbered heading and is no name, belongs to the piece before it.
     """
     pieces = _pieces(text)
-    keys = [key(text[a:b]) for a, b in pieces]
+    keys = [(key(text[a:b]), key(text[whole:b])) for whole, a, b in pieces]
     names: list[str] = []
     i = 0
     while i < len(pieces):
         known = _known_run(keys, i)
-        a, b = pieces[i][0], pieces[i + max(known, 1) - 1][1]
+        a, b = pieces[i][1], pieces[i + max(known, 1) - 1][2]
         i += max(known, 1)
-        while i < len(pieces) and _continues(text[a], text[pieces[i][0]], _known_run(keys, i)):
-            b = pieces[i][1]
+        while i < len(pieces) and _continues(text[a], text[pieces[i][1]], _known_run(keys, i)):
+            b = pieces[i][2]
             i += 1
         names += [text[a:b]] if known else _halves(text[a:b])
     return names
 
 
-def _pieces(text: str) -> list[tuple[int, int]]:
-    """The parts between separators, brackets protecting what they hold."""
+def _pieces(text: str) -> list[tuple[int, int, int]]:
+    """The parts between separators, brackets protecting what they hold.
+
+    Each with two beginnings: with the "and" before it, which a name can hold, and without.
+    """
     pieces = []
     depth = start = 0
     last_close = max(text.rfind(")"), text.rfind("]"))  # a bracket never closed protects nothing
@@ -50,7 +54,7 @@ def _pieces(text: str) -> list[tuple[int, int]]:
         elif depth == 0 or mark.start() == len(text):
             a, b = _unbracketed(text, *trim(text, start, mark.start()))
             if any(c.isalnum() for c in text[a:b]):
-                pieces.append((a, b))
+                pieces.append((start, a, b))
             start = mark.end()
     return pieces
 
@@ -63,12 +67,25 @@ def _unbracketed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _known_run(keys: list[str], i: int) -> int:
-    """How many pieces from i on make up a known name; 0 where none does."""
+def _known_run(keys: list[tuple[str, str]], i: int) -> int:
+    """How many pieces from i on make up a known name, with a slip or without; 0 where none does."""
     for count in range(min(MOST_PIECES, len(keys) - i), 0, -1):
-        if is_section("".join(keys[i : i + count]), mend=True):
+        name = _joined(keys, i, count)
+        if is_section(name):
+            return count
+        # A short piece is no misspelt end of a name where it begins one itself.
+        if is_section(name, mend=True) and (count == 1 or not _begins_name(keys, i + 1)):
             return count
     return 0
+
+
+def _begins_name(keys: list[tuple[str, str]], i: int) -> bool:
+    counts = range(1, min(MOST_PIECES, len(keys) - i) + 1)
+    return any(is_section(_joined(keys, i, count)) for count in counts)
+
+
+def _joined(keys: list[tuple[str, str]], i: int, count: int) -> str:
+    return keys[i][0] + "".join(whole for _, whole in keys[i + 1 : i + count])
 
 
 def _continues(first: str, following: str, known: int) -> bool:
@@ -96,9 +113,11 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
             start += 1
         while start < end and text[end - 1] in EDGES:
             end -= 1
-        if text[start : min(start + 4, end)].lower() == "and ":
+        low = text[max(start, end - 4) : end].lower()
+        joining = next((word for word in JOINING if low.endswith(word)), None)
+        if joining:
+            end -= len(joining)
+        elif text[start : min(start + 4, end)].lower() == "and ":
             start += 4
-        elif text[max(start, end - 4) : end].lower() == " and":
-            end -= 4
         else:
             return start, end
