@@ -11,6 +11,7 @@ from __future__ import annotations
 import ctypes
 import math
 import sys
+from codecs import utf_16_le_decode
 from ctypes import POINTER, byref, c_char_p, c_float, c_int, c_ulong, c_void_p
 from functools import cache
 from os import path
@@ -26,6 +27,17 @@ BOLD_WEIGHT = 600
 DEEPEST_FORM = 12  # forms within forms; pdfium itself stops at 28
 BUFFER = 4096  # UTF-16 units; a longer run asks for its own buffer
 MOST_OBJECTS = 2_000_000  # per document: what a hostile page can claim to hold
+
+
+class Settings(ctypes.Structure):
+    """FPDF_LIBRARY_CONFIG, version 2."""
+
+    _fields_ = [
+        ("version", c_int),
+        ("user_font_paths", POINTER(c_char_p)),
+        ("isolate", c_void_p),
+        ("v8_embedder_slot", ctypes.c_uint),
+    ]
 
 
 class Matrix(ctypes.Structure):
@@ -76,8 +88,12 @@ def _declare(lib: ctypes.CDLL) -> ctypes.CDLL:
         function = getattr(lib, name)
         function.restype = result
         function.argtypes = arguments
-    lib.FPDF_InitLibrary.restype = None
-    lib.FPDF_InitLibrary()
+    # An empty list of font folders: what a letter says must not depend on the fonts of a machine,
+    # and looking through them takes longer than reading a letter.
+    no_fonts = (c_char_p * 1)(None)
+    settings = Settings(2, no_fonts, None, 0)
+    lib.FPDF_InitLibraryWithConfig.restype = None
+    lib.FPDF_InitLibraryWithConfig(byref(settings))
     return lib
 
 
@@ -118,7 +134,12 @@ class _Reader:
     def __init__(self, lib: ctypes.CDLL, name: str) -> None:
         self._lib = lib
         self._name = name
+        # One set of out-parameters for all calls: making them costs as much as the call.
         self._buffer = ctypes.create_string_buffer(BUFFER * 2)
+        self._matrix, self._size = Matrix(), c_float()
+        self._box = [c_float() for _ in range(4)]
+        self._to_matrix, self._to_size = byref(self._matrix), byref(self._size)
+        self._to_box = [byref(edge) for edge in self._box]
         self._bold: dict[int, bool] = {}
         self._objects_left = MOST_OBJECTS
 
@@ -164,18 +185,16 @@ class _Reader:
 
     def _run(self, item: int, text_page: int, form: Matrix | None) -> Shown:
         lib = self._lib
-        matrix = Matrix()
-        lib.FPDFPageObj_GetMatrix(item, byref(matrix))
-        left, bottom, right, top = c_float(), c_float(), c_float(), c_float()
-        lib.FPDFPageObj_GetBounds(item, byref(left), byref(bottom), byref(right), byref(top))
-        size = c_float()
-        lib.FPDFTextObj_GetFontSize(item, byref(size))
+        matrix = self._matrix
+        lib.FPDFPageObj_GetMatrix(item, self._to_matrix)
+        lib.FPDFPageObj_GetBounds(item, *self._to_box)
+        lib.FPDFTextObj_GetFontSize(item, self._to_size)
         start = (matrix.e, matrix.f)
-        end = _far_end(matrix, (left.value, bottom.value, right.value, top.value))
+        end = _far_end(matrix, self._box)
         if form is not None:
             start, end = _apply(form, start), _apply(form, end)
             matrix = _product(matrix, form)
-        height = size.value * math.hypot(matrix.c, matrix.d)
+        height = self._size.value * math.hypot(matrix.c, matrix.d)
         bold = self._is_bold(lib.FPDFTextObj_GetFont(item))
         words = self._words(item, text_page).translate(SAME_GLYPH)
         return Shown(start, end, (matrix.a, matrix.b), height or 1.0, bold, words)
@@ -187,7 +206,7 @@ class _Reader:
         if size > BUFFER * 2:
             buffer = ctypes.create_string_buffer(size)
             self._lib.FPDFTextObj_GetText(item, text_page, buffer, size)
-        return ctypes.string_at(buffer, max(0, size - 2)).decode("utf-16-le", "replace") or " "
+        return utf_16_le_decode(ctypes.string_at(buffer, max(0, size - 2)), "replace")[0] or " "
 
     def _is_bold(self, font: int) -> bool:
         known = self._bold.get(font)
@@ -200,9 +219,9 @@ class _Reader:
         return known
 
 
-def _far_end(matrix: Matrix, bounds: tuple[float, float, float, float]) -> tuple[float, float]:
+def _far_end(matrix: Matrix, box: list[c_float]) -> tuple[float, float]:
     """Where the baseline of a run ends: its box, seen in the direction of its type."""
-    left, bottom, right, top = bounds
+    left, bottom, right, top = (edge.value for edge in box)
     if abs(matrix.a) >= abs(matrix.b):
         return (right if matrix.a >= 0 else left, matrix.f)
     return (matrix.e, top if matrix.b >= 0 else bottom)
