@@ -20,7 +20,20 @@ PART_RULE = "part.phrase"
 SIDE_RULE = "side.phrase"
 AFTER_LEVEL = (",", ", ", " and ", " & ", ", and ", "/")  # "L3, 4 and 5"
 NOT_AFTER_LEVEL = frozenset("-/.%")
-COUNTED = frozenset("x times session sessions visit visits injection injections week weeks".split())
+COUNTED = frozenset(
+    {
+        "x",
+        "times",
+        "session",
+        "sessions",
+        "visit",
+        "visits",
+        "injection",
+        "injections",
+        "week",
+        "weeks",
+    }
+)
 
 
 class Reading(NamedTuple):
@@ -40,9 +53,7 @@ class Anatomy(NamedTuple):
     levels: tuple[Reading, ...] = ()
 
 
-def read_anatomy(
-    text: str, lowered: str, words: Sequence[Word], vocabulary: Vocabulary
-) -> Anatomy:
+def read_anatomy(text: str, lowered: str, words: Sequence[Word], vocabulary: Vocabulary) -> Anatomy:
     """Parts, side and levels of a request."""
     hits = vocabulary.anatomy.hits(words)
     levels, implied = _levels(text, lowered, words)
@@ -86,7 +97,9 @@ def _is_beside_a_part(lowered: str, hits: Sequence[Hit[Place]], index: int) -> b
         after = hits[index + 1]
         if after.entry.parts and after.first - hit.last <= (hit.entry.side == BOTH):
             return True
-    in_brackets = lowered[hit.start - 1 : hit.start] == "(" and lowered[hit.end : hit.end + 1] == ")"
+    in_brackets = (
+        lowered[hit.start - 1 : hit.start] == "(" and lowered[hit.end : hit.end + 1] == ")"
+    )
     return in_brackets and index > 0 and bool(hits[index - 1].entry.parts)
 
 

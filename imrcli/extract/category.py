@@ -82,7 +82,7 @@ def categories() -> tuple[Category, ...]:
 def find_mentions(
     terms: Iterable[Hit[str]], medicines: Iterable[Hit[Medicine]]
 ) -> tuple[Mention, ...]:
-    """What a request names, in order; of two that overlap the longer stays, of two alike the drug."""
+    """What a request names, in order; the longer of two that overlap, the drug of two alike."""
     found = [Mention(_kind(hit.entry), *hit[1:]) for hit in medicines]
     found += [Mention(hit.entry, *hit[1:]) for hit in terms]
     found.sort(key=lambda mention: (mention.first, mention.first - mention.last))
@@ -120,9 +120,7 @@ def weigh(mentions: Sequence[Mention], parts: Iterable[str]) -> Kinds:
     )
 
 
-def classify(
-    kinds: Kinds, siblings: tuple[str, ...], vocabulary: Vocabulary
-) -> Category | None:
+def classify(kinds: Kinds, siblings: tuple[str, ...], vocabulary: Vocabulary) -> Category | None:
     """The first rule that applies, or None: a request that names nothing known has no category."""
     for rule in categories():
         if _applies(rule, kinds) and (
@@ -171,5 +169,3 @@ def _treated(request: str, vocabulary: Vocabulary) -> str | None:
 
 def _is_treatment(rule: Category) -> bool:
     return rule.subcategory not in {"Surgical Consult", "Adjunct Surgical Services"}
-
-

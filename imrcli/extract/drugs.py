@@ -9,6 +9,7 @@ or in a cream, are the components of a pharmacy compound, and one drug each.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from imrcli.extract.medicines import forms, rule_of
@@ -21,6 +22,7 @@ COMPOUNDS = "Topical Compounds"
 TOPICAL = "Topical Analgesics"
 BETWEEN_AGENTS = frozenset({"and", "with"})  # the only words between the agents of a compound
 PUNCTUATION = str.maketrans(dict.fromkeys(",;/&+-.:()[]", " "))
+PATCHES = frozenset({"patch", "patches", "pad", "pads"})
 PERCENT = r"[\d.]{1,10} ?%"
 STROKES = frozenset({"/", "-", " / ", " - ", "/ ", " /"})
 FAR = 120  # characters behind a name in which its strength is looked for
@@ -148,23 +150,12 @@ def _is_compound(
     """Whether the names are the agents of one topical compound."""
     if any(hit.entry.drug_class == COMPOUNDS for hit in class_words):
         return True
-    if len(names) < 2 or not all(
-        _is_between_agents(lowered, before, after)
-        for before, after in zip(names, names[1:], strict=False)
-    ):
+    if len(names) < 2 or not all(_is_between_agents(lowered, *pair) for pair in pairwise(names)):
         return False
-    if "%" in lowered:
-        return not _is_patch(lowered, names)
-    topical = forms().topical - {"pad", "patch", "patches"}
-    return any(word.text in topical for word in words)
-
-
-def _is_patch(lowered: str, names: Sequence[Name]) -> bool:
-    """A patch of several agents is made in a factory, and a fixed combination."""
-    return "patch" in lowered and all(
-        lowered[before.until : after.start] in STROKES
-        for before, after in zip(names, names[1:], strict=False)
-    )
+    forms_named = {word.text for word in words} & forms().topical
+    if not forms_named.isdisjoint(PATCHES):  # made in a factory, whatever its agents
+        return False
+    return "%" in lowered or bool(forms_named)
 
 
 def _is_between_agents(lowered: str, before: Name, after: Name) -> bool:
@@ -199,9 +190,7 @@ def _rule(field: str) -> Rule:
     return load("treatments").of(field)[0]
 
 
-def _strengths(
-    lowered: str, names: Sequence[Name], compound: bool
-) -> list[Strength | None]:
+def _strengths(lowered: str, names: Sequence[Name], compound: bool) -> list[Strength | None]:
     """The strength of each drug: behind its name, or before it where the first is written so."""
     rule = _rule("strength")
     if not rule.applies(lowered):
@@ -216,7 +205,7 @@ def _strengths(
         for name, start in zip(names, starts, strict=True)
     ]
     if compound and len(names) > 1 and not any(each[:-1]) and each[-1] is not None:
-        return _shared_out(lowered, found, each[-1], names)
+        return _shared_out(lowered, each[-1], names)
     return each
 
 
@@ -231,18 +220,14 @@ def _pairs(names: Sequence[Name]) -> Iterator[tuple[Name | None, Name]]:
     yield from zip([None, *names[:-1]], names, strict=True)
 
 
-def _last_between(
-    found: Sequence[Strength], before: Name | None, name: Name
-) -> Strength | None:
+def _last_between(found: Sequence[Strength], before: Name | None, name: Name) -> Strength | None:
     start = before.end if before else 0
     between = [s for s in found if start <= s.start and s.end <= name.start]
     return between[-1] if between else None
 
 
-def _shared_out(
-    lowered: str, found: Sequence[Strength], last: Strength, names: Sequence[Name]
-) -> list[Strength | None]:
-    """Strengths written together behind the last name, one for each: "10%/5%/2%", "10%, 5%, 2%"."""
+def _shared_out(lowered: str, last: Strength, names: Sequence[Name]) -> list[Strength | None]:
+    """Strengths written together behind the last name, one for each: "10%/5%/2%"."""
     tail = lowered[last.start :]
     several = list(pattern(PERCENT).finditer(tail))[: len(names) + 1]
     if len(several) != len(names):

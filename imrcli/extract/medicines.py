@@ -18,7 +18,9 @@ from imrcli.rules import load
 SHORTEST_MISSPELLED = 6  # letters; shorter words have too many neighbours
 TWO_OFF_FROM = 9  # letters from which two may be wrong
 MOST_GUESSES = 12  # words of one request that are tried
-UNITS = frozenset("mg mgs mcg mcgs milligram milligrams microgram micrograms meq".split())
+UNITS = frozenset(
+    {"mg", "mgs", "mcg", "mcgs", "milligram", "milligrams", "microgram", "micrograms", "meq"}
+)
 NAME_WORDS = 3  # an unknown name has no more
 
 NAMED = "drug.name"
@@ -72,7 +74,13 @@ def rule_of(hit: Hit[Medicine], words: Sequence[Word], vocabulary: Vocabulary) -
 
 
 def _counts_medicine(lowered: str) -> bool:
-    return "mg" in lowered or "mcg" in lowered or "#" in lowered or "%" in lowered or "presc" in lowered
+    return (
+        "mg" in lowered
+        or "mcg" in lowered
+        or "#" in lowered
+        or "%" in lowered
+        or "presc" in lowered
+    )
 
 
 def _misspelled(

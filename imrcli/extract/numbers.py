@@ -12,20 +12,35 @@ from collections.abc import Sequence
 from imrcli.extract.phrases import Word
 
 UNITS = {
-    word: value
-    for value, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-        "sixteen seventeen eighteen nineteen".split(),
-        1,
-    )
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "thirteen": 13,
+    "fourteen": 14,
+    "fifteen": 15,
+    "sixteen": 16,
+    "seventeen": 17,
+    "eighteen": 18,
+    "nineteen": 19,
 }
 TENS = {
-    word: value
-    for value, word in zip(
-        range(20, 100, 10),
-        "twenty thirty forty fifty sixty seventy eighty ninety".split(),
-        strict=True,
-    )
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
 }
 TIMES = {"once": "1x", "twice": "2x", "thrice": "3x"}
 HUNDRED = "hundred"
@@ -84,9 +99,7 @@ def _below_hundred(words: Sequence[Word], at: int) -> tuple[int, int]:
     return (TENS[word] + unit, at + 2) if 0 < unit < 10 else (TENS[word], at + 1)
 
 
-def _repetition(
-    text: str, words: Sequence[Word], at: int, written: str
-) -> tuple[int, int] | None:
+def _repetition(text: str, words: Sequence[Word], at: int, written: str) -> tuple[int, int] | None:
     """Where a bracket that repeats the count ends: the word after it, the character after it."""
     if at >= len(words) or text[words[at - 1].end : words[at].start].strip(" ") != "(":
         return None

@@ -15,7 +15,7 @@ from imrcli.rules import pattern
 Entry = TypeVar("Entry")
 
 LONGEST_REQUEST = 4000  # characters that are read; the longest heading seen has 550
-JOINS = frozenset(" -/'’`&.®™+")  # what may stand between the words of one phrase
+JOINS = frozenset(" -/'\u2019`&.\u00ae\u2122+#")  # what may stand between the words of one phrase
 WORD = "[a-z]{1,40}|[0-9]{1,9}"
 
 

@@ -26,7 +26,8 @@ from imrcli.rules import load
 
 PHARMACEUTICALS = "Pharmaceuticals"
 LABORATORY = "Lab & Pathology"
-WITH_DRUGS = frozenset({PHARMACEUTICALS, "Injection"})
+INJECTION = "Injection"
+WITH_DRUGS = frozenset({PHARMACEUTICALS, INJECTION})
 FIELDS = (
     "category",
     "subcategory",
@@ -51,7 +52,7 @@ class Context(NamedTuple):
     """
 
     siblings: tuple[str, ...] = ()
-    index: int = 0
+    position: int = 0
     title: Fold | None = None
 
 
@@ -114,9 +115,7 @@ def _parse(fold: Fold, vocabulary: Vocabulary) -> Parsed:
     return Parsed(fold, text, lowered, words, medicines, anatomy, kinds)
 
 
-def _with_category(
-    treatment: Treatment, parsed: Parsed, rule: Category, trail: Trail
-) -> Treatment:
+def _with_category(treatment: Treatment, parsed: Parsed, rule: Category, trail: Trail) -> Treatment:
     first = parsed.kinds.first
     start, end = (first.start, first.end) if first else (0, len(parsed.text))
     trail.found("category", parsed.fold, start, end, rule.id)
@@ -154,10 +153,12 @@ def _with_counts(treatment: Treatment, parsed: Parsed, named: Parsed, trail: Tra
     tables = load("treatments").tables
     first = named.kinds.first
     kind = first.kind if first else _leaning(named.kinds)
+    if kind is None:
+        return treatment
     digits = in_digits(parsed.lowered, parsed.words)
     if kind in tables["visit_kinds"] or kind in tables["sometimes_visit_kinds"]:
         return treatment._replace(sessions=_sessions(kind, digits, parsed, trail))
-    if kind not in tables["piece_kinds"]:
+    if kind not in tables["piece_kinds"] or treatment.category == INJECTION:
         return treatment
     start = first.start if first and named is parsed else 0
     quantity = read_quantity(_without_names(digits, parsed), start, device=kind != "drug")
