@@ -125,8 +125,16 @@ def test_overturned_treatment_is_to_be_authorized_in_five_working_days() -> None
     assert "calendar.reimburse" not in found
 
 
-def test_treatment_already_given_is_to_be_reimbursed_in_twenty_days() -> None:
-    found = deadlines(letter(GIVEN_ALREADY, decision_date="2017-02-13"))
+@pytest.mark.parametrize(
+    "decision",
+    [
+        GIVEN_ALREADY,
+        OVERTURNED._replace(treatment=Treatment(dates_of_service=("2016-12-29",))),
+        OVERTURNED._replace(heading="Retrospective: fusion was the original request."),
+    ],
+)
+def test_treatment_already_given_is_to_be_reimbursed_in_twenty_days(decision: Decision) -> None:
+    found = deadlines(letter(decision, decision_date="2017-02-13"))
     assert "Monday 2017-03-06" in found["calendar.reimburse"].message
     assert "8 CCR 9792.10.7(a)(1)" in found["calendar.reimburse"].message
     assert "calendar.authorize" not in found

@@ -27,6 +27,7 @@ from imrcli.model import (
     Summary,
     Treatment,
 )
+from imrcli.reading import read
 from imrcli.rules import load
 from tests.conftest import LETTERS
 
@@ -313,7 +314,7 @@ def test_name_of_a_reviewer_is_sought_in_the_document(text: str, named: bool) ->
                 timeline=(Event("2015-03-01", "injury"), Event("2016-03-01", "injury")),
             ),
         ),
-        # An application received about New Year may carry either year.
+        # An application of the winter may bear either year.
         ("dates.case-number-year", with_case(application_received="2017-01-02")),
         # Equal dates are in order.
         ("dates.out-of-order", with_case(application_received="2016-09-01")),
@@ -410,6 +411,17 @@ def test_name_of_a_reviewer_is_sought_in_the_document(text: str, named: bool) ->
         (
             "request.restated-side",
             with_decision(rationale=WHY + "Left, unlike right, is not medically necessary."),
+        ),
+        (
+            "request.restated-side",
+            with_decision(
+                rationale=WHY + "The right choice is rest; it is not medically necessary."
+            ),
+        ),
+        # One report that is missing is not the file.
+        (
+            "contents.records-not-provided",
+            with_summary(text=TOLD + " No documentation of failed therapy was provided."),
         ),
         # The edition in force when the treatment was given counts.
         (
@@ -557,6 +569,12 @@ def test_turned_outcomes_of_real_letters_are_found_out() -> None:
             if finding.id == "outcome.contradicts-rationale":
                 noticed += len(_numbers(finding.message)) or 1
     assert noticed / decisions > 0.9
+
+
+def test_only_true_leads_are_warned_of_in_real_letters(letter: Path) -> None:
+    # In a few letters the narrative gives another date of injury than the header; nothing else.
+    found = {f.id for f in read(str(letter)).findings if f.severity == "warning"}
+    assert found <= {"dates.injury-differs"}
 
 
 def _numbers(message: str) -> list[int]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from imrcli.check.report import Report, tables
 from imrcli.errors import UsageError
-from imrcli.model import Letter
+from imrcli.model import Decision, Letter
 
 if TYPE_CHECKING:
     from datetime import date
@@ -112,7 +112,7 @@ def _add_implementation(report: Report, letter: Letter, start: date, counted_fro
         if decision.outcome != "overturned":
             continue
         finding, day = "calendar.authorize", last_working_day(start, AUTHORIZE_WORKING_DAYS)
-        if decision.treatment.retrospective:
+        if _is_given_already(decision):
             finding, day = "calendar.reimburse", last_day(start, REIMBURSE_DAYS)
         report.add(
             finding,
@@ -121,6 +121,12 @@ def _add_implementation(report: Report, letter: Letter, start: date, counted_fro
             day=_named(day),
             start=counted_from,
         )
+
+
+def _is_given_already(decision: Decision) -> bool:
+    # What is left in dispute after a partial authorization may have lost the word.
+    told = decision.treatment.retrospective or bool(decision.treatment.dates_of_service)
+    return told or "retrospective" in (decision.heading or "").lower()
 
 
 def _add_resubmission(report: Report, letter: Letter) -> None:

@@ -24,6 +24,7 @@ PROCEDURE = (
     ("letter_date", "the date of the letter"),
 )
 PRONOUNS = {"male": ("he", "his", "him"), "female": ("she", "her", "hers")}
+EARLY_IN_THE_YEAR, LATE_IN_THE_YEAR = {"01", "02", "03"}, {"10", "11", "12"}
 FEW_PRONOUNS = 2  # one may be about a physician, or a slip
 DETERMINATIONS = {
     frozenset({"upheld"}): "uphold",
@@ -63,12 +64,12 @@ def _check_order(report: Report, case: Case) -> None:
 
 
 def _check_case_number(report: Report, case: Case) -> None:
-    """`CM16-` numbers are given in 2016; about New Year a number may be of either year."""
+    """`CM16-` numbers are given in 2016; an application of the winter may bear either year."""
     number, received = case.case_number, case.application_received
     if number is None or received is None or not (number[:2] == "CM" and number[2:4].isdecimal()):
         return
     year, month = int(received[:4]), received[5:7]
-    allowed = {year, year - 1 if month == "01" else year, year + 1 if month == "12" else year}
+    allowed = {year, year - (month in EARLY_IN_THE_YEAR), year + (month in LATE_IN_THE_YEAR)}
     if 2000 + int(number[2:4]) not in allowed:
         report.add(
             "dates.case-number-year", "case.case_number", case_number=number, received=received

@@ -276,9 +276,12 @@ def _other_visits(treatment: Treatment, heading: str, sentence: str) -> dict[str
 
 def _other_side(treatment: Treatment, sentence: str) -> dict[str, object]:
     side = treatment.laterality
-    if side in OPPOSITE and _sides(sentence) == {OPPOSITE[side]}:
+    if side not in OPPOSITE or _sides(sentence) != {OPPOSITE[side]}:
+        return {}
+    hits = _read_piece(sentence).hits
+    if any(hit.entry.parts and _side_of(hits, at) == OPPOSITE[side] for at, hit in enumerate(hits)):
         return {"restated": OPPOSITE[side], "requested": side}
-    return {}
+    return {}  # no part has that side: "the right choice"
 
 
 def _sides(text: str) -> frozenset[str]:
