@@ -132,7 +132,8 @@ def credentials(text: str) -> tuple[Letter, Document]:
     document = Document(
         "letter.txt", "", "text/plain", "text", text, (Line(0, len(text), 1, 1, True),), 1
     )
-    evidence = {"reviewer.specialties[0]": Evidence(Status.FOUND, 1, 1, 0, 6)}
+    end = text.find(" Documents") if " Documents" in text else len(text)
+    evidence = {"reviewer.specialties[0]": Evidence(Status.FOUND, 1, 1, 0, end)}
     return CLEAN._replace(evidence=evidence), document
 
 
@@ -295,6 +296,7 @@ def test_list_of_documents_is_not_applicable_to_a_published_copy() -> None:
     [
         ("Family Practice. Reviewed by Jane Q. Example, M.D.", True),
         ("Family Practice, Dr. Example", True),
+        ("Family Practice. Documents: notes of Jane Example, M.D.", False),
         ("State(s) of Licensure: California. Certification(s)/Specialty: Family Practice", False),
     ],
 )

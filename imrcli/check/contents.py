@@ -13,6 +13,7 @@ from imrcli.check.report import Report, rules, tables
 from imrcli.extract.conclusion import Conclusion
 from imrcli.model import Decision, Letter, Reviewer, Summary
 
+INTRODUCTION = 150  # characters above the reviewer's first value
 LONGEST_CREDENTIALS = 1500  # characters of the block that describes the reviewer
 
 
@@ -124,18 +125,22 @@ def _check_reviewer(report: Report, letter: Letter) -> None:
 
 
 def _credentials(report: Report) -> str:
-    """The printed block that describes the reviewer, from its first value to the summary."""
-    evidence = report.letter.evidence
-    known = (evidence.get(f"reviewer.{name}[0]") for name in Reviewer._fields)
-    starts = [mark.start for mark in known if mark is not None and mark.start is not None]
-    if report.document is None or not starts:
+    """What is printed of the reviewer, from the line that introduces it to its last value."""
+    reviewer, evidence = report.letter.reviewer, report.letter.evidence
+    paths = [
+        f"reviewer.{name}[{at}]"
+        for name, values in zip(Reviewer._fields, reviewer, strict=True)
+        for at in range(len(values))
+    ]
+    spans = [
+        (mark.start, mark.end)
+        for path in paths
+        if (mark := evidence.get(path)) and mark.start is not None and mark.end is not None
+    ]
+    if report.document is None or not spans:
         return ""
-    start = min(starts)
-    end = start + LONGEST_CREDENTIALS
-    summary = evidence.get("summary.text")
-    if summary is not None and summary.start is not None and summary.start > start:
-        end = min(end, summary.start)
-    return report.document.text[start:end]
+    start = max(0, min(spans)[0] - INTRODUCTION)
+    return report.document.text[start : min(max(spans)[1], start + LONGEST_CREDENTIALS)]
 
 
 def _check_time(report: Report, letter: Letter) -> None:
