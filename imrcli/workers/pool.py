@@ -12,7 +12,7 @@ import select
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from typing import Any, NamedTuple
 
 from imrcli.errors import ImrError, LimitError
@@ -53,10 +53,10 @@ def file_of(task: Any) -> str:
 
 
 class Pool:
-    """Workers for a function of one task: a str, bytes, or whatever JSON can hold.
+    """Workers for a function of one task: a str, bytes, or what JSON can hold.
 
-    The function returns bytes or raises. It should let MemoryError pass, and start no process that
-    leaves its process group. It is called in forked children, so it must take no lock that another
+    The function returns bytes or raises. It should start no process that leaves its process group.
+    It is called in forked children, so it must take no lock that another
     thread of the parent may hold at that time.
     """
 
@@ -81,7 +81,7 @@ class Pool:
         self._job = Job(function, limits, name, debug)
         self._jobs = max(1, jobs)
 
-    def map(self, tasks: Iterable[Any]) -> Iterator[Outcome]:
+    def map(self, tasks: Iterable[Any]) -> Generator[Outcome, None, None]:
         """Give the outcome of each task, in the order of the tasks, as early as it can be given.
 
         Tasks are taken from the iterable when a worker has room for them, at most `AHEAD` before
@@ -115,7 +115,7 @@ def run_alone(
     return outcome.result
 
 
-def _in_this_process(job: Job, tasks: Iterable[Any]) -> Iterator[Outcome]:
+def _in_this_process(job: Job, tasks: Iterable[Any]) -> Generator[Outcome, None, None]:
     """Where there is no fork: the same outcomes, but no limits and no safety from crashes."""
     for task in tasks:
         try:
@@ -175,7 +175,7 @@ class _Run:
         self._by_fd: dict[int, _Worker] = {}
         self._poll = select.poll()
 
-    def outcomes(self) -> Iterator[Outcome]:
+    def outcomes(self) -> Generator[Outcome, None, None]:
         """Run to the end; see `Pool.map`."""
         try:
             while True:
@@ -328,4 +328,4 @@ class _Run:
             name = self._job.name(slot.task)
             error = cause_of_death(name, status if code is None else code, self._job.limits)
             slot.outcome = Outcome(slot.task, None, error)
-        self._again.extendleft(reversed(worker.slots))
+        self._again.extend(worker.slots)
