@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from imrcli.redact.sheet import Sheet
 from imrcli.redact.words import Kind, Word, kind, table, words
 
 LONGEST_LINE = 70
-MOST_LINES = 10
-FARTHEST = 200  # characters to the next line end
+FARTHEST = 600  # characters above or below in which lines are looked at
 
 
 def addressee(sheet: Sheet, start: int, end: int) -> list[Word]:
@@ -30,37 +31,33 @@ def _fits_addressee(word: Word) -> bool:
     return word.is_capital and (len(word.text) == 1 or kind(word.text) is not Kind.WORD)
 
 
-def lines_above(text: str, at: int) -> list[tuple[int, int]]:
+def lines_above(text: str, at: int) -> Iterator[tuple[int, int]]:
     """The non-blank lines above the one that begins at an offset, nearest first."""
-    line = text.rfind("\n", 0, at) + 1
-    lines: list[tuple[int, int]] = []
-    if text[line:at].strip():
-        return lines
-    end = line - 1
-    blank = 0
-    while end > 0 and len(lines) < MOST_LINES and blank < 2:
-        start = text.rfind("\n", max(0, end - FARTHEST), end) + 1
-        if text[start:end].strip():
-            lines.append((start, end))
-            blank = 0
-        else:
-            blank += 1
-        end = start - 1
-    return lines
+    lines = _lines(text, max(0, at - FARTHEST), at)
+    if text[lines[-1][0] : at].strip():
+        return iter(())  # what stands there does not begin its line
+    return _until_gap(text, lines[-2::-1])
 
 
-def lines_below(text: str, at: int) -> list[tuple[int, int]]:
-    """The non-blank lines below an offset."""
+def lines_below(text: str, at: int) -> Iterator[tuple[int, int]]:
+    """The non-blank lines below the one that holds an offset."""
+    return _until_gap(text, _lines(text, at, min(len(text), at + FARTHEST))[1:])
+
+
+def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
     lines: list[tuple[int, int]] = []
-    start = text.find("\n", at, at + FARTHEST) + 1
+    while (stop := text.find("\n", start, end)) >= 0:
+        lines.append((start, stop))
+        start = stop + 1
+    return [*lines, (start, end)]
+
+
+def _until_gap(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The non-blank lines up to two blank ones."""
     blank = 0
-    while 0 < start < len(text) and len(lines) < MOST_LINES and blank < 2:
-        end = text.find("\n", start, start + FARTHEST)
-        end = len(text) if end < 0 else end
-        if text[start:end].strip():
-            lines.append((start, end))
-            blank = 0
-        else:
-            blank += 1
-        start = end + 1
-    return lines
+    for start, end in lines:
+        blank = 0 if text[start:end].strip() else blank + 1
+        if blank == 2:
+            return
+        if not blank:
+            yield start, end

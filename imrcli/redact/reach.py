@@ -11,6 +11,8 @@ from imrcli.redact.words import Kind, Word, kind, table, words
 MOST_WORDS = 5
 MOST_WORDS_OF_A_FIRM = 9
 FARTHEST = 240  # characters looked at for one name
+FARTHEST_BACK = 100
+LONGEST_WORD = 40
 LONGEST_ACRONYM = 3
 LABELLED = ("field", "line", "organisation")
 
@@ -18,25 +20,30 @@ LABELLED = ("field", "line", "organisation")
 def forward(text: str, at: int, form: str) -> list[Word]:
     """The words of the name that begins at an offset; none where no name does."""
     name: list[Word] = []
-    following = list(words(text, at, min(len(text), at + FARTHEST)))
-    for i, word in enumerate(following[: _most(form)]):
+    following = words(text, at, min(len(text), at + FARTHEST))
+    word = next(following, None)
+    while word is not None and len(name) < _most(form):
+        after = next(following, None)
         if name and not _joined(text, name, word, form):
             break
-        after = following[i + 1].low if i + 1 < len(following) else ""
-        if not _belongs(text, word, name, after, form):
+        if not _belongs(text, word, name, after.low if after else "", form):
             break
         name.append(word)
+        word = after
     return _trimmed(name, form)
 
 
 def backward(text: str, at: int, form: str) -> list[Word]:
     """The words of the name that ends right before an offset; none where no name does."""
-    start = max(0, at - FARTHEST)
-    while start and text[start - 1].isalpha() and at - start < FARTHEST + 40:
-        start -= 1
+    first = at
+    while first and at - first < LONGEST_WORD and text[first - 1].isalpha():
+        first -= 1
+    if first == at or not text[first].isupper():
+        return []
+    start = max(0, at - FARTHEST_BACK)
     name: list[Word] = []
     for word in reversed(list(words(text, start, at))):
-        if not name and word.end != at:
+        if word.end != at and not name:
             break
         if name and not _joined(text, [word], name[0], "bare"):
             break
@@ -61,7 +68,7 @@ def _joined(text: str, name: list[Word], word: Word, form: str) -> bool:
     if gap in {".", ". ", ".  "}:
         return last.is_initial or last.low in {"st", "jr", "sr"}
     if gap in {", ", ","}:
-        return _comma_joins(name, word, form)
+        return _comma_joins(text, name, word, form)
     if form == "organisation":
         return gap in {" & ", "&", "/"}
     # A line end inside a name; headings in capitals and labels begin a new line too.
@@ -70,11 +77,17 @@ def _joined(text: str, name: list[Word], word: Word, form: str) -> bool:
     return wraps and form in {"title", "bare", "pair"} and not shouts
 
 
-def _comma_joins(name: list[Word], word: Word, form: str) -> bool:
+def _comma_joins(text: str, name: list[Word], word: Word, form: str) -> bool:
     if word.low in table("generations"):
         return True
     if form == "organisation":
         return word.low in table("firm")
+    if (
+        word.is_initial
+        and text[word.end : word.end + 1] == "."
+        and text[word.end + 1 : word.end + 2].isalpha()
+    ):
+        return False  # a degree, "Roe, M.D."
     return form in {"field", "line"} and len(name) <= 2 and kind(word.text) is not Kind.WORD
 
 
@@ -112,11 +125,16 @@ def _may_be_name(text: str, word: Word, name: list[Word], after: str) -> bool:
 
 def _trimmed(name: list[Word], form: str) -> list[Word]:
     """The name without what cannot end it; empty where nothing is left that names somebody."""
-    while name and name[-1].low in table("particles") and not name[-1].is_capital:
+    while (
+        name
+        and not name[-1].is_capital
+        and name[-1].low in table("particles") | table("connectors")
+    ):
         name.pop()
     full = [word for word in name if not word.is_initial and word.low not in table("particles")]
     if form == "organisation":
-        return name if full and not _is_public_body(name) else []
+        enough = len(full) > 1 or any(kind(word.text) is not Kind.WORD for word in full)
+        return name if enough and not _is_public_body(name) else []
     if form == "pair":
         enough = len(full) > 1 and any(kind(word.text) is Kind.NAME for word in full)
         return name if enough else []

@@ -6,6 +6,7 @@ back to the characters that are still free, or refused where the earlier one lie
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 from imrcli.rules import Rule, load
@@ -68,6 +69,7 @@ class Sheet:
         return "".join(pieces) + self.text[done:]
 
 
+@cache
 def rules(field: str) -> tuple[Rule, ...]:
     """The rules of redaction for one kind of thing."""
     return load("redact").of(field)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from imrcli.redact.sheet import rules
@@ -38,9 +38,15 @@ def _endings() -> tuple[str, ...]:
     return tuple(table("endings"))
 
 
+def folded(word: str) -> str:
+    """A word as the tables have it."""
+    return word.lower().replace("'", "").replace("’", "")  # noqa: RUF001
+
+
+@lru_cache(4096)
 def kind(word: str) -> Kind:
     """What a word can be, whatever its case."""
-    low = word.lower()
+    low = folded(word)
     if low in table("either"):
         return Kind.EITHER
     if low in table("eponyms"):
@@ -61,8 +67,8 @@ class Word(NamedTuple):
 
     @property
     def low(self) -> str:
-        """In lower case."""
-        return self.text.lower()
+        """In lower case and without apostrophes: "OBRIEN" is "O'Brien"."""
+        return folded(self.text)
 
     @property
     def is_capital(self) -> bool:
