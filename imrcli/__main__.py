@@ -12,21 +12,9 @@ import sys
 
 def main() -> int:
     """Run `imr` with the arguments of this process; the exit code."""
-    from imrcli.cli.quick import parse
-
     try:
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-        request = parse(sys.argv[1:])
-        if request is None:
-            from imrcli.cli.app import run
-
-            return run()
-        if isinstance(request, str):
-            sys.stdout.write(request)
-            return 0
-        from imrcli.cli.execute import execute
-
-        return int(execute(request))
+        return _run(sys.argv[1:])
     except BrokenPipeError:
         # The reader has what it wanted (`imr ... | head`); closing quietly is what pipes expect.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -42,6 +30,24 @@ def main() -> int:
 
         complain(error)
         return int(error.exit_code)
+
+
+def _run(arguments: list[str]) -> int:
+    if arguments == ["--version"]:
+        from imrcli.cli.version import version_text
+
+        sys.stdout.write(version_text())
+        return 0
+    from imrcli.cli.quick import parse
+
+    request = parse(arguments)
+    if request is None:
+        from imrcli.cli.app import run
+
+        return run()
+    from imrcli.cli.execute import execute
+
+    return int(execute(request))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import typer
 
 from imrcli.cli import evaluate, letters
 from imrcli.cli.version import version_text
+from imrcli.errors import ExitCode
 
 app = typer.Typer(
     name="imr",
@@ -40,5 +41,14 @@ evaluate.register(app)
 
 def run() -> int:
     """Run the application with the arguments of this process; the exit code."""
-    result = app(standalone_mode=False)
-    return int(result or 0)
+    try:
+        return int(app(standalone_mode=False) or 0)
+    except typer.Abort:
+        return int(ExitCode.INTERRUPTED)
+    except Exception as error:
+        # What Typer raises for a wrong command line knows how to show itself; nothing else does.
+        show = getattr(error, "show", None)
+        if show is None:
+            raise
+        show()
+        return int(ExitCode.USAGE)

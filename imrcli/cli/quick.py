@@ -14,12 +14,8 @@ COMMANDS = ("summarize", "decisions", "text")
 SHORTCUTS = {f"--{name}": name for name in FORMATS[1:]}
 
 
-def parse(arguments: list[str]) -> Request | str | None:
-    """A request, the text of `--version`, or None where Typer has to read the line."""
-    if arguments == ["--version"]:
-        from imrcli.cli.version import version_text
-
-        return version_text()
+def parse(arguments: list[str]) -> Request | None:
+    """The request, or None where Typer has to read the line."""
     if not arguments or arguments[0] not in COMMANDS:
         return None
     files: list[str] = []

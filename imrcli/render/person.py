@@ -8,6 +8,7 @@ reach the terminal.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from io import StringIO
 from typing import Any, TextIO
 
 from rich.console import Console, Group, RenderableType
@@ -40,20 +41,24 @@ DIM = "dim"
 WIDTH_IN_A_PIPE = 10_000  # rows are cut and wrapped for a terminal only
 
 
-def console_for(out: TextIO) -> Console:
-    """A console that colours and wraps on a terminal only."""
+def show(out: TextIO, *views: RenderableType) -> None:
+    """Print for a terminal in colour and wrapped, for a pipe without both."""
+    plain = {"highlight": False, "markup": False, "emoji": False}
     if out.isatty():
-        return Console(file=out, highlight=False, markup=False, emoji=False)
-    return Console(file=out, highlight=False, markup=False, emoji=False, width=WIDTH_IN_A_PIPE)
+        Console(file=out, **plain).print(*views)  # type: ignore[arg-type]
+        return
+    console = Console(file=StringIO(), width=WIDTH_IN_A_PIPE, **plain)  # type: ignore[arg-type]
+    with console.capture() as captured:
+        console.print(*views)
+    out.writelines(line.rstrip() + "\n" for line in captured.get().splitlines())
 
 
 def show_summary(records: Iterable[Record], out: TextIO) -> None:
     """Print each letter."""
-    console = console_for(out)
     for number, record in enumerate(records):
         if number:
-            console.print()
-        console.print(summary_view(record, wide=not out.isatty()))
+            show(out, "")
+        show(out, summary_view(record, wide=not out.isatty()))
 
 
 def summary_view(record: Record, *, wide: bool = False) -> RenderableType:
@@ -166,7 +171,6 @@ def _warning(finding: Record) -> Text:
 
 def show_decisions(records: Iterable[Record], out: TextIO) -> None:
     """Print one row per decision."""
-    console = console_for(out)
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     table.add_column("Case", no_wrap=True)
     table.add_column("#", justify="right")
@@ -189,4 +193,4 @@ def show_decisions(records: Iterable[Record], out: TextIO) -> None:
                 safe(kind or "\u2013"),
             )
     if not empty:
-        console.print(table)
+        show(out, table)
