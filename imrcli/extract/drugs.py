@@ -114,13 +114,21 @@ def _names(
         end = words[last - 1].end
         at += 1
         until = end
-        if at < len(hits):
-            bracket = _bracket(lowered, end, hits[at].start)
-            if bracket > 0:
-                until = bracket
-                while at < len(hits) and hits[at].start < bracket:
-                    at += 1
+        if at < len(hits) and _is_said_again(lowered, end, hit, hits[at]):
+            until = hits[at].end
+            at += 1
+        bracket = _bracket(lowered, until, hits[at].start) if at < len(hits) else 0
+        if bracket > 0:
+            until = bracket
+            while at < len(hits) and hits[at].start < bracket:
+                at += 1
         yield Name(hit.start, end, last, until, (hit.entry,), rule_of(hit, words, vocabulary))
+
+
+def _is_said_again(lowered: str, end: int, hit: Hit[Medicine], after: Hit[Medicine]) -> bool:
+    """Whether the next word is the same drug again: "Lantus insulin"."""
+    same_class = hit.entry.drug_class == after.entry.drug_class
+    return same_class and lowered[end : after.start] == " "
 
 
 def _past_salts(words: Sequence[Word], last: int) -> int:
