@@ -284,16 +284,17 @@ def test_quick_reading_of_a_command_line_is_what_typer_reads(arguments: list[str
 
 def typer_reading(arguments: list[str]) -> Request:
     """The request that the Typer application makes of a command line."""
-    from imrcli.cli import letters
     from imrcli.cli.app import app
 
     made: list[Request] = []
-    original = letters.execute
-    letters.execute = lambda request: made.append(request) or ExitCode.OK  # type: ignore[func-returns-value]
-    try:
+
+    def note(request: Request) -> ExitCode:
+        made.append(request)
+        return ExitCode.OK
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("imrcli.cli.letters.execute", note)
         app(arguments, standalone_mode=False)
-    finally:
-        letters.execute = original
     (request,) = made
     return request
 
