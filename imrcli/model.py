@@ -3,9 +3,9 @@
 Every record has every key, always; a value is what the letter states, or None / (). Keys are never
 renamed or dropped. Records are named tuples rather than dataclasses because importing `dataclasses`
 costs as much as starting Python, and `imr` starts often; for the same reason their annotations are
-not postponed (a postponed one is compiled anew at each start). Where a value was read is kept beside the
-record, in `Letter.evidence`, so that two letters that say the same thing have the same record
-whatever their layout.
+not postponed (a postponed one is compiled anew at each start). Where a value was read is kept
+beside the record, in `Letter.evidence`, so that two letters that say the same thing have the same
+record whatever their layout.
 """
 
 from enum import StrEnum
