@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from imrcli.extract.anatomy import read_anatomy
 from imrcli.extract.medicines import find_medicines
-from imrcli.extract.phrases import Hit, lower, split_words
+from imrcli.extract.phrases import LONGEST_REQUEST, Hit, lower, split_words
 from imrcli.extract.vocabulary import Medicine, Vocabulary
 from imrcli.rules import load
 
@@ -155,6 +155,7 @@ def treated(requests: tuple[str, ...], vocabulary: Vocabulary) -> frozenset[str]
 
 
 def _treated(request: str, vocabulary: Vocabulary) -> str | None:
+    request = request[:LONGEST_REQUEST]
     lowered = lower(request)
     words = split_words(lowered)
     medicines = find_medicines(lowered, words, vocabulary)
