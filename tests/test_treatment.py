@@ -231,8 +231,8 @@ def test_only_the_number_of_a_tooth_is_no_count() -> None:
 
 
 TEXT = (
-    "norco 10/325mg #60 physical therapy two (2) times a week for 6 weeks left L4-5 , S1 and MRI ( ) /"
-    " % x post-op evaluation 12/29/2016 DOS retrospective refills: lidocaine 5% cream tylenol #3"
+    "norco 10/325mg #60 physical therapy two (2) times a week for 6 weeks left L4-5 , S1 and MRI ("
+    " ) / % x post-op evaluation 12/29/2016 DOS retrospective refills: lidocaine 5% gel tylenol #3"
 )
 WORDS = st.sampled_from(TEXT.split())
 

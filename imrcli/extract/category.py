@@ -71,12 +71,16 @@ def categories() -> tuple[Category, ...]:
             id=entry["id"],
             category=entry["category"],
             subcategory=entry["subcategory"],
-            spine=entry.get("spine", False),
-            part=entry.get("part", False),
-            **{key: frozenset(entry[key]) if key in entry else None for key in conditions},
+            spine="spine" in entry["when"],
+            part="part" in entry["when"],
+            **{key: _kinds(entry["when"].get(key)) for key in conditions},
         )
         for entry in load("treatments").tables["categories"]
     )
+
+
+def _kinds(condition: list[str] | None) -> frozenset[str] | None:
+    return None if condition is None else frozenset(condition)
 
 
 def find_mentions(
