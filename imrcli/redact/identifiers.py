@@ -64,8 +64,17 @@ def _is_place(match: re.Match[str]) -> bool:
     return any(map(_names, words)) and not any(word.lower() in table("states") for word in words)
 
 
+def _is_city_line(match: re.Match[str]) -> bool:
+    """Whether it is no "Physical Therapy OR 97110": a comma, or an unusual word."""
+    return "," in match[0] or any(map(_names, match["city"].split()))
+
+
 def _names(word: str) -> bool:
     return kind(word.strip(".'’")) is not Kind.WORD  # noqa: RUF001
 
 
-GUARDS: dict[str, Callable[[re.Match[str]], bool]] = {"street": _is_street, "place": _is_place}
+GUARDS: dict[str, Callable[[re.Match[str]], bool]] = {
+    "street": _is_street,
+    "place": _is_place,
+    "city": _is_city_line,
+}

@@ -17,19 +17,22 @@ from imrcli.redact.sheet import Change, Sheet, rules
 MOST_PASSES = 12  # two do for a letter; more only for text made to need them
 
 
-def redact_texts(texts: Sequence[str], policy: Policy, known: Sequence[str] = ()) -> list[str]:
+def redact_texts(
+    texts: Sequence[str], policy: Policy, known: Sequence[str] = (), case_number: str = ""
+) -> list[str]:
     """Redact all texts of one letter.
 
     Args:
         texts: what is to be redacted.
         policy: what to do with dates and case numbers.
         known: names that stand in a field of their own.
+        case_number: where it stands in a field of its own.
 
     Raises:
         UsageError: for a policy that does not exist; never for a text.
     """
     check(policy)
-    days = days_back(policy, _identity(texts)) if policy.dates == "shift" else 0
+    days = days_back(policy, _identity([case_number, *texts])) if policy.dates == "shift" else 0
     done = [sheet.render() for sheet in mark(texts, policy, days, known)]
     # Dates are moved once only.
     rest = policy._replace(dates="keep") if policy.dates == "shift" else policy
@@ -44,7 +47,7 @@ def redact_texts(texts: Sequence[str], policy: Policy, known: Sequence[str] = ()
 def changes(text: str, policy: Policy) -> list[Change]:
     """What the first pass over one text changes, in the order of the text, with the rules."""
     check(policy)
-    days = days_back(policy, _identity([text])) if policy.dates == "shift" else 0
+    days = days_back(policy, _identity(["", text])) if policy.dates == "shift" else 0
     return sorted(mark([text], policy, days, ())[0].changes)
 
 

@@ -13,12 +13,13 @@ from collections import Counter
 from collections.abc import Iterable
 
 from imrcli.redact.addressee import addressee, lines_above, lines_below
-from imrcli.redact.reach import LONGEST_ACRONYM, backward, forward
+from imrcli.redact.reach import backward, forward
 from imrcli.redact.sheet import Sheet, rules
 from imrcli.redact.words import Kind, Word, kind, matches, table, word_of, words
 from imrcli.rules import Rule
 
 MOST_DOCTORS = 10  # in "Drs. Roe, Poe and Doe"
+TOO_SHORT = 2  # letters: Ng is no NG tube
 GIVEN = "name.given"
 BLOCK = "name.block"
 AGAIN = "name.again"
@@ -90,7 +91,7 @@ class Names:
             name = forward(sheet.text, at, form)
             if not name or name[0].low in table("not_doctors"):
                 continue
-            self._put(sheet, name, mark, rule.id)
+            self._put(sheet, name, mark, rule.id, weak="weak" in rule.data)
             if match.groupdict().get("title", "").lower() == "drs":
                 self._find_more(sheet, name[-1].end, mark, rule.id)
 
@@ -113,7 +114,7 @@ class Names:
         for match in rule.regex.finditer(sheet.text):
             name = backward(sheet.text, match.start(), form)
             if name:
-                self._put(sheet, name, mark, rule.id)
+                self._put(sheet, name, mark, rule.id, weak="weak" in rule.data)
 
     def _find_given(self, sheet: Sheet) -> None:
         given = table("given")
@@ -137,13 +138,19 @@ class Names:
             is_firm = any(word.low in table("firm") for word in name)
             self._put(sheet, name, "[ORGANIZATION]" if is_firm else "[NAME]", BLOCK)
 
-    def _put(self, sheet: Sheet, name: list[Word], mark: str, rule: str) -> bool:
-        """Mark a name and learn it; where a part of it is marked already, only learn the rest."""
-        if sheet.is_free(name[0].start, name[-1].end):
-            self._learn(name, mark)
-            return sheet.put(name[0].start, name[-1].end, mark, rule)
-        self._learn([word for word in name if sheet.is_free(word.start, word.end)], mark)
-        return False
+    def _put(
+        self, sheet: Sheet, name: list[Word], mark: str, rule: str, *, weak: bool = False
+    ) -> bool:
+        """Mark a name and learn it; where a part of it is marked already, only learn the rest.
+
+        What a weak rule shows may be a product or its maker, which must not vanish from requests:
+        it is learned only where it has a given name.
+        """
+        is_free = sheet.is_free(name[0].start, name[-1].end)
+        if not weak or any(word.low in table("given") for word in name):
+            free = (word for word in name if sheet.is_free(word.start, word.end))
+            self._learn(list(free), mark)
+        return is_free and sheet.put(name[0].start, name[-1].end, mark, rule)
 
     def _learn(self, name: list[Word], mark: str) -> None:
         known = table("particles") | table("generations")
@@ -184,7 +191,7 @@ class Names:
     def _is_sure(self, sheet: Sheet, word: Word) -> bool:
         if not sheet.is_free(word.start, word.end):
             return True
-        if len(word.text) <= LONGEST_ACRONYM and word.text not in self._printed:
+        if len(word.text) <= TOO_SHORT and word.text not in self._printed:
             return False
         if word.low in self._ordinary_here:
             return False
@@ -208,9 +215,14 @@ def _adjoin(text: str, left: Word, right: Word) -> bool:
 
 
 def _stands_alone(text: str, word: Word) -> bool:
-    """Whether no capitalised ordinary word stands beside it, as in "Hand Complaints"."""
+    """Whether it is no part of a term: "Hand Complaints", "X-Ray"."""
     before = list(words(text, max(0, word.start - 30), word.start))[-1:]
-    after = list(words(text, word.end, word.end + 30))[:1]
-    beside = [w for w in before if text[w.end : word.start] == " "]
-    beside += [w for w in after if text[word.end : w.start] == " "]
-    return not any(w.is_capital and len(w.text) > 1 for w in beside)
+    # "Bell's palsy": the possessive ending comes between.
+    after = [w for w in words(text, word.end, word.end + 40) if w.low != "s"][:1]
+    if any(w.low in table("tests") for w in after):
+        return False
+    gaps = [(text[w.end : word.start], w) for w in before]
+    gaps += [(text[word.end : w.start], w) for w in after]
+    return not any(
+        gap == "-" or (gap == " " and w.is_capital and not w.is_initial) for gap, w in gaps
+    )

@@ -116,7 +116,7 @@ def _belongs(text: str, word: Word, name: list[Word], after: str, form: str) -> 
 
 def _may_be_name(text: str, word: Word, name: list[Word], after: str) -> bool:
     what = kind(word.text)
-    if what is Kind.WORD or (what is Kind.EPONYM and after in table("tests")):
+    if what is Kind.WORD or (what is not Kind.NAME and after in table("tests")):
         return False
     if name and word.text.isupper() and not name[0].text.isupper():
         return len(word.text) > LONGEST_ACRONYM

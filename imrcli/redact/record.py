@@ -10,7 +10,7 @@ from typing import Any
 
 from imrcli.redact.identifiers import OVER_89
 from imrcli.redact.letter import redact_texts
-from imrcli.redact.policy import Policy
+from imrcli.redact.policy import SAFE_HARBOR, Policy
 
 # Dotted paths without list positions.
 WHOLE = {
@@ -53,7 +53,7 @@ OLDEST_AGE = 89
 DEEPEST = 100  # a record is about 6 levels deep
 
 
-def redact_record(record: dict[str, Any], policy: Policy = Policy()) -> dict[str, Any]:  # noqa: B008
+def redact_record(record: dict[str, Any], policy: Policy = SAFE_HARBOR) -> dict[str, Any]:
     """A redacted copy of a record; keys and types stay, but for an age over 89.
 
     Every string is redacted as `redact_text` does, names being looked for in all strings together.
@@ -67,7 +67,7 @@ def redact_record(record: dict[str, Any], policy: Policy = Policy()) -> dict[str
     """
     gathered = _Walk(policy)
     gathered.copy(record)
-    done = redact_texts(gathered.texts, policy, gathered.names)
+    done = redact_texts(gathered.texts, policy, gathered.names, gathered.case_number)
     copy: dict[str, Any] = _Walk(policy, done).copy(record)
     return copy
 
@@ -80,6 +80,7 @@ class _Walk:
         self._done = None if done is None else iter(done)
         self.texts: list[str] = []
         self.names: list[str] = []
+        self.case_number = ""
 
     def copy(self, value: Any, path: str = "", depth: int = 0) -> Any:
         if depth > DEEPEST:
@@ -105,8 +106,9 @@ class _Walk:
             self.names.append(value)
         if path in WHOLE:
             return WHOLE[path]
-        if path == CASE_NUMBER and self._policy.case_numbers == "remove":
-            return CASE_NUMBER_MARK
+        if path == CASE_NUMBER:
+            self.case_number = value
+            return value if self._policy.case_numbers == "keep" else CASE_NUMBER_MARK
         if self._done is not None:
             return next(self._done)
         self.texts.append(value)
