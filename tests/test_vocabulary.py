@@ -20,8 +20,8 @@ DRUG_CLASSES = """
     Benzodiazepine; Sedative-hypnotics; Proton Pump Inhibitors; H2 Blocker; GI Agents; Antiemetic;
     Topical Analgesics; Topical Compounds; Misc Analgesics; Antimigraine Agent; Anti-infectives;
     Antihistamine; Antihypertensive; Anti-coagulant; Adrenal Cortical Steroids; Hormones;
-    Impotence Agents; Nutritional Products; Opioid Antagonist; Stimulants; Cannabinoids; Viscosupplementation;
-    Atypical Antipsychotic; Antidiabetics; Asthma medication; Other
+    Impotence Agents; Nutritional Products; Opioid Antagonist; Stimulants; Cannabinoids;
+    Viscosupplementation; Atypical Antipsychotic; Antidiabetics; Asthma medication; Other
 """
 
 
@@ -47,7 +47,7 @@ def test_there_are_hundreds_of_drugs() -> None:
 
 
 def test_categories_ask_only_for_kinds_that_exist() -> None:
-    kinds = {*load("treatments").tables["terms"], "drug", "viscosupplement"}
+    kinds = {*load("treatments").tables["terms"], "drug", "injected drug"}
     for rule in categories():
         for asked in (rule.first, rule.not_first, rule.opens, rule.then, rule.any, rule.none):
             assert (asked or frozenset()) <= kinds, rule.id
@@ -57,7 +57,8 @@ def test_every_kind_is_asked_for_by_a_category() -> None:
     asked: set[str] = set()
     for rule in categories():
         asked |= (rule.first or frozenset()) | (rule.any or frozenset())
-    assert set(load("treatments").tables["terms"]) <= asked
+    hides = {"misleading"}  # other phrases, and means nothing
+    assert set(load("treatments").tables["terms"]) - hides <= asked
 
 
 def test_spinal_parts_and_levels_name_parts() -> None:

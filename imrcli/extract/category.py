@@ -19,7 +19,7 @@ from imrcli.extract.vocabulary import Medicine, Vocabulary
 from imrcli.rules import load
 
 DRUG = "drug"
-VISCOSUPPLEMENT = "viscosupplement"
+INJECTED = "injected drug"
 LETTERS_KEPT = 4  # letters whose treatments are remembered while their requests are read
 OF_A_LETTER = frozenset({"Surgery", "Injection"})
 
@@ -101,7 +101,7 @@ def find_mentions(
 
 
 def _kind(medicine: Medicine) -> str:
-    return VISCOSUPPLEMENT if medicine.drug_class == "Viscosupplementation" else DRUG
+    return INJECTED if medicine.injected else DRUG
 
 
 def weigh(mentions: Sequence[Mention], parts: Iterable[str]) -> Kinds:

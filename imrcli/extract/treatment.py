@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from imrcli.document import Fold, Trail
 from imrcli.extract.anatomy import Anatomy, read_anatomy
-from imrcli.extract.category import Category, Kinds, classify, find_mentions, weigh
-from imrcli.extract.drugs import Prescription, read_drugs
+from imrcli.extract.category import DRUG, INJECTED, Category, Kinds, classify, find_mentions, weigh
+from imrcli.extract.drugs import TOPICAL, Prescription, read_drugs
 from imrcli.extract.medicines import find_medicines
 from imrcli.extract.numbers import in_digits
 from imrcli.extract.phrases import LONGEST_REQUEST, Hit, Word, lower, split_words
@@ -27,6 +27,7 @@ from imrcli.rules import load
 PHARMACEUTICALS = "Pharmaceuticals"
 LABORATORY = "Lab & Pathology"
 INJECTION = "Injection"
+VISITS = frozenset({"visit", "full visit"})
 WITH_DRUGS = frozenset({PHARMACEUTICALS, INJECTION})
 FIELDS = (
     "category",
@@ -125,7 +126,7 @@ def _with_category(treatment: Treatment, parsed: Parsed, rule: Category, trail: 
 
 
 def _is_drug(parsed: Parsed) -> bool:
-    return parsed.kinds.first is not None and parsed.kinds.first.kind in {"drug", "viscosupplement"}
+    return parsed.kinds.first is not None and parsed.kinds.first.kind in {DRUG, INJECTED}
 
 
 def _with_drugs(
@@ -142,10 +143,13 @@ def _with_drugs(
         trail.found(path + "name", parsed.fold, *dose.name_at, dose.name_rule)
         if dose.strength_rule is not None:
             trail.found(path + "strength", parsed.fold, *dose.strength_at, dose.strength_rule)
-    if read.drug_class is not None:
+    drug_class = read.drug_class
+    if treatment.category == INJECTION and drug_class == TOPICAL:  # lidocaine, but not on the skin
+        drug_class = None
+    if drug_class is not None:
         trail.found("drug_class", parsed.fold, *read.class_at, "drug.class")
     drugs = tuple(Drug(dose.name, dose.strength) for dose in read.doses)
-    return treatment._replace(drugs=drugs, drug_class=read.drug_class)
+    return treatment._replace(drugs=drugs, drug_class=drug_class)
 
 
 def _with_counts(treatment: Treatment, parsed: Parsed, named: Parsed, trail: Trail) -> Treatment:
@@ -161,7 +165,7 @@ def _with_counts(treatment: Treatment, parsed: Parsed, named: Parsed, trail: Tra
     if kind not in tables["piece_kinds"] or treatment.category == INJECTION:
         return treatment
     start = first.start if first and named is parsed else 0
-    quantity = read_quantity(_without_names(digits, parsed), start, device=kind != "drug")
+    quantity = read_quantity(_without_names(digits, parsed), start, device=kind != DRUG)
     if quantity:
         at = (parsed.fold, quantity.start, quantity.end, quantity.rule)
         trail.mark("quantity", quantity.status, *at)
@@ -194,7 +198,8 @@ def _sessions(kind: str, digits: str, parsed: Parsed, trail: Trail) -> Sessions 
         trail.mark("sessions", count.status, parsed.fold, count.start, count.end, count.rule)
         return count.sessions
     sometimes = kind in load("treatments").tables["sometimes_visit_kinds"]
-    return None if sometimes or "visit" in parsed.kinds.named else Sessions()
+    evaluated = not parsed.kinds.named.isdisjoint(VISITS)
+    return None if sometimes or evaluated else Sessions()
 
 
 def _with_anatomy(treatment: Treatment, parsed: Parsed, trail: Trail) -> Treatment:

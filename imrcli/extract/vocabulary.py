@@ -23,10 +23,15 @@ SPINE = "spine"  # the bare word; becomes "back" where no region of the spine is
 
 
 class Medicine(NamedTuple):
-    """What a drug phrase stands for: its class, and whether it is a name or a word for a class."""
+    """What a drug phrase stands for.
+
+    `named` is False for a word for a class ("opioid medication"), `injected` True for a drug
+    that is given in no other way.
+    """
 
     drug_class: str
     named: bool
+    injected: bool = False
 
 
 class Place(NamedTuple):
@@ -80,7 +85,10 @@ def _medicines(tables: dict[str, Any]) -> dict[str, Medicine]:
     for drug_class, words in tables["class_words"].items():
         medicines.update(dict.fromkeys(words, Medicine(drug_class, False)))
     for drug_class, names in tables["classes"].items():
-        medicines.update(dict.fromkeys(names, Medicine(drug_class, True)))
+        injected = drug_class in tables["injected_classes"]
+        medicines.update(dict.fromkeys(names, Medicine(drug_class, True, injected)))
+    for name in tables["injected"]:
+        medicines[name] = medicines[name]._replace(injected=True)
     return medicines
 
 
