@@ -169,6 +169,7 @@ class Decision(NamedTuple):
     rationale: str | None = None
     page: int | None = None
     treatment: Treatment = Treatment()
+    extra: dict[str, Any] = {}  # noqa: RUF012  # what a user's own rules read, by name
 
 
 class Finding(NamedTuple):
@@ -196,6 +197,7 @@ class Letter(NamedTuple):
     documents_reviewed: tuple[str, ...] = ()
     decisions: tuple[Decision, ...] = ()
     findings: tuple[Finding, ...] = ()
+    extra: dict[str, Any] = {}  # noqa: RUF012  # what a user's own rules read, by name
     evidence: dict[str, Evidence] = {}  # noqa: RUF012  # by dotted path, "decisions[0].rationale"
 
     def record(self, *, evidence: bool = False) -> dict[str, Any]:
