@@ -12,6 +12,10 @@ from typing import Any
 
 from imrcli.corpus.drug_names import generic_of
 
+# An ISO date is indexed by its beginnings: decade, year, months 01-09 or 10-12, month, days by
+# tens, day. So a range of dates is a few words.
+PREFIXES = (3, 4, 6, 7, 9, 10)
+
 
 def facet(kind: str, value: str) -> str:
     """The word for a value; empty where the value holds no letter and no digit."""
@@ -24,8 +28,7 @@ def letter_facets(record: Mapping[str, Any]) -> list[str]:
     words = [facet("specialty", name) for name in record["reviewer"]["specialties"]]
     decided = record["case"]["decision_date"]
     if decided:
-        # Year, month and day: a range of dates is a few words of each.
-        words += [facet("decided", decided[:end]) for end in (4, 7, 10)]
+        words += [facet("decided", decided[:length]) for length in PREFIXES]
     return words
 
 

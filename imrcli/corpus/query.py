@@ -20,6 +20,7 @@ FIELDS = ("request", "rationale", "diagnoses", "summary")
 LONGEST = 2000  # characters
 DEEPEST = 40  # parentheses within parentheses; the index allows 256 levels
 MOST_WORDS = 200
+SHORTEST_START = 3  # letters before a star
 
 # A phrase, a parenthesis, or a run of anything else.
 PIECE = r'"[^"]{0,2000}"\*?|[()]|[^\s()"]{1,2000}|"'
@@ -30,8 +31,8 @@ BARE_STRENGTH = r"[0-9]{1,4}(?:\.[0-9]{1,3})?/[0-9]{1,4}(?:\.[0-9]{1,3})?"
 CURE = "See the examples in the help of the command."
 
 
-def expression(text: str) -> str:
-    """The full-text expression for what a person typed.
+def expression(text: str, scope: tuple[str, ...] = FIELDS) -> str:
+    """The full-text expression for what a person typed, in some fields.
 
     Raises:
         UsageError: The text is empty, too long, or its quotes, parentheses or operators do not
@@ -45,20 +46,12 @@ def expression(text: str) -> str:
     if '"' in pieces:
         raise _complaint(text, "has a quotation mark without its partner.")
     reader = _Reader(text, pieces)
-    found = reader.alternatives(FIELDS, 0)
+    found = reader.alternatives(scope, 0)
     if reader.peek() == ")":
         raise _complaint(text, "closes a parenthesis that was never opened.")
     if not found:
         raise _complaint(text, "holds no word to search for.")
     return found
-
-
-def phrase(words: str, fields: tuple[str, ...] = ()) -> str:
-    """An expression for words side by side, in some fields or in all; empty without a word."""
-    if not any(map(str.isalnum, words)):
-        return ""
-    quoted = '"' + words.replace('"', " ").replace("\0", " ") + '"'
-    return f"{{{' '.join(fields or FIELDS)}}} : {quoted}"
 
 
 def _complaint(text: str, fact: str) -> UsageError:
@@ -151,6 +144,8 @@ def _word(piece: str, scope: tuple[str, ...]) -> str:
     words = piece.strip('"*')
     if not any(map(str.isalnum, words)):
         return ""
+    if star and sum(map(str.isalnum, words)) < SHORTEST_START:
+        raise _complaint(piece, f"begins too many words: write {SHORTEST_START} letters or more.")
     forms = [words] if star else _forms(words)
     return _joined(" OR ", [f'{{{" ".join(scope)}}} : "{form}"{star}' for form in forms])
 

@@ -149,13 +149,13 @@ CREATE TABLE citations (
   side TEXT NOT NULL,             -- claims_administrator | reviewer
   position INTEGER NOT NULL,
   system TEXT NOT NULL,
-  title TEXT,                     -- without the year and without "Guidelines"
+  title TEXT COLLATE NOCASE,      -- without the year and without "Guidelines"
   year INTEGER,
   pages TEXT,                     -- as printed: 98-99
   text TEXT NOT NULL              -- the printed citation
 );
 CREATE INDEX citations_by_decision ON citations (decision_id);
-CREATE INDEX citations_by_title ON citations (title COLLATE NOCASE, side, decision_id);
+CREATE INDEX citations_by_title ON citations (title, side, decision_id);
 
 CREATE TABLE citation_sections (
   citation_id INTEGER NOT NULL REFERENCES citations (id) ON DELETE CASCADE,
