@@ -32,12 +32,16 @@ class Reading(NamedTuple):
     """How letters are read. The defaults are those of the command line."""
 
     engine: str = DEFAULTS.engine
+    ocr: str = DEFAULTS.ocr
     password: str | None = None
     template: str | None = None
     max_bytes: int = DEFAULTS.max_bytes
     max_pages: int = DEFAULTS.max_pages
+    max_pixels: int = DEFAULTS.max_pixels
     max_members: int = DEFAULTS.max_members
     max_ratio: int = DEFAULTS.max_ratio
+    pages_at_once: int = DEFAULTS.pages_at_once
+    progress: int = DEFAULTS.progress
     timeout: float = 60.0  # seconds for one input
     memory: int = 2 << 30  # bytes for one worker process
     jobs: int = 0  # 0: as many as there are cores

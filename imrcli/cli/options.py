@@ -15,7 +15,7 @@ import typer
 
 from imrcli.cli.request import FORMATS, TABLE, Output
 from imrcli.errors import UsageError
-from imrcli.ingest import ENGINES
+from imrcli.ingest import ENGINES, OCR
 from imrcli.reading import Reading
 
 READING_PANEL = "Reading"
@@ -32,9 +32,14 @@ OPTIONS: dict[type, dict[str, Any]] = {
         "engine": _option(
             "--engine", help=f"PDF engine: {', '.join(ENGINES)}.", panel=READING_PANEL
         ),
+        "ocr": _option(
+            "--ocr",
+            help=f"Read pages that are pictures by OCR: {', '.join(OCR)}.",
+            panel=READING_PANEL,
+        ),
         "password": _option(
             "--password",
-            help="Password of encrypted PDFs.",
+            help="Password of encrypted PDFs and archives.",
             panel=READING_PANEL,
             envvar="IMR_PASSWORD",
             show_envvar=True,
@@ -58,6 +63,18 @@ OPTIONS: dict[type, dict[str, Any]] = {
             "--max-bytes", help="Largest input, in bytes.", panel=LIMITS_PANEL, min=1
         ),
         "max_pages": _option("--max-pages", help="Most pages of a PDF.", panel=LIMITS_PANEL, min=1),
+        "max_pixels": _option(
+            "--max-pixels", help="Most points of one page of an image.", panel=LIMITS_PANEL, min=1
+        ),
+        "max_members": _option(
+            "--max-members", help="Most files in an archive.", panel=LIMITS_PANEL, min=1
+        ),
+        "max_ratio": _option(
+            "--max-ratio",
+            help="Most unpacked bytes for each packed one in an archive.",
+            panel=LIMITS_PANEL,
+            min=1,
+        ),
         "timeout": _option(
             "--timeout", help="Seconds for one input; 0: no limit.", panel=LIMITS_PANEL, min=0
         ),

@@ -6,26 +6,36 @@ The kind of an input is told from its bytes, never from its name.
 from __future__ import annotations
 
 import hashlib
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from imrcli.document import Document
 from imrcli.errors import EncryptedError, LimitError, NoTextError, UnreadableError, UsageError
 from imrcli.ingest.sniff import PDF, TEXT, WORD, kind_of
 
-__all__ = ["ENGINES", "Options", "kind_of", "read_document"]
+if TYPE_CHECKING:
+    from imrcli.ingest.rows import Page
+
+__all__ = ["ENGINES", "OCR", "Options", "kind_of", "read_document"]
 
 ENGINES = ("auto", "pdfium", "pdfminer")
+OCR = ("auto", "never", "always")
+FEW_LETTERS = 200  # on a page that may be a picture: a stamp, the line that a fax prints
 
 
 class Options(NamedTuple):
     """How inputs are read, and the limits that protect this machine."""
 
     engine: str = "auto"
+    ocr: str = "auto"
     password: str | None = None
     max_bytes: int = 200_000_000  # of one input, also as unpacked from an archive
     max_pages: int = 2_000
+    max_pixels: int = 100_000_000  # of one page of an image file
     max_members: int = 100_000  # of an archive
     max_ratio: int = 200  # of unpacked to packed bytes
+    pages_at_once: int = 1  # under OCR
+    progress: int = -1  # descriptor of a terminal to count pages on; -1: none
 
 
 def read_document(name: str, data: bytes, options: Options = Options()) -> Document:  # noqa: B008
@@ -46,6 +56,8 @@ def read_document(name: str, data: bytes, options: Options = Options()) -> Docum
         return word.read(name, _digest(data), data, options.max_bytes)
     if kind == TEXT:
         return _read_text(name, data)
+    if kind.startswith("image/"):
+        return _read_image(name, kind, data, options)
     raise UnreadableError(name, f"is of a kind that is not read ({kind}).", "Give a PDF or text.")
 
 
@@ -70,42 +82,104 @@ def _read_text(name: str, data: bytes) -> Document:
 
 
 def _read_pdf(name: str, data: bytes, options: Options) -> Document:
-    if options.engine not in ENGINES:
-        raise UsageError(
-            "--engine",
-            f"there is no engine {options.engine}.",
-            "Use one of: auto, pdfium, pdfminer.",
-        )
+    from imrcli.ingest import rows
+
+    _refuse_choice("--engine", options.engine, ENGINES)
+    _refuse_choice("--ocr", options.ocr, OCR)
+    engine, pages, scanned = _typed_pages(name, data, options)
+    if scanned:
+        from imrcli.ingest import scans
+
+        engine = "ocr"
+        pages = scans.with_ocr(name, data, pages, scanned, options)
+    document = rows.assemble(name, _digest(data), engine, pages)
+    if not document.lines:
+        fact = f"has {len(pages)} page(s) but no text."
+        never = options.ocr == "never"
+        raise NoTextError(name, fact, "Read it without --ocr never." if never else "Look at it.")
+    if len(scanned) == len(pages):
+        document = document._replace(bold=None)
+    return _mended(document)
+
+
+def _refuse_choice(option: str, chosen: str, known: tuple[str, ...]) -> None:
+    if chosen not in known:
+        raise UsageError(option, f"there is no {chosen}.", f"Use one of: {', '.join(known)}.")
+
+
+def _typed_pages(name: str, data: bytes, options: Options) -> tuple[str, list[Page], Sequence[int]]:
+    """The engine that found type, the runs of each page, and which pages only OCR can read."""
     engines = ("pdfium", "pdfminer") if options.engine == "auto" else (options.engine,)
     failure: UnreadableError | None = None
+    opened: tuple[str, list[Page]] | None = None
     for engine in engines:
         try:
-            document = _read_with(engine, name, data, options)
+            pages = _pages_by(engine, name, data, options)
         except (EncryptedError, LimitError):
             raise
         except UnreadableError as error:
             failure = failure or error
             continue
-        if document.lines:
-            return document
-    if failure is not None:
-        raise failure
-    raise NoTextError(
-        name,
-        f"has {document.page_count} page(s) but no text; it was probably scanned.",
-        "Run OCR on it first.",
-    )
+        scanned = _scanned(data, pages, options)
+        if scanned or any(run.text.strip() for page in pages for runs in page for run in runs):
+            return engine, pages, scanned
+        opened = opened or (engine, pages)
+    if opened is None:
+        raise failure or AssertionError(engines)
+    return *opened, ()
 
 
-def _read_with(engine: str, name: str, data: bytes, options: Options) -> Document:
-    from imrcli.ingest import rows
-
+def _pages_by(engine: str, name: str, data: bytes, options: Options) -> list[Page]:
     if engine == "pdfium":
         from imrcli.ingest.pdfium import read_pages
     else:
         from imrcli.ingest.miner import read_pages
-    pages = read_pages(name, data, options.password, options.max_pages)
-    return rows.assemble(name, _digest(data), engine, pages)
+    return read_pages(name, data, options.password, options.max_pages)
+
+
+def _scanned(data: bytes, pages: list[Page], options: Options) -> Sequence[int]:
+    """Which pages are for OCR."""
+    if options.ocr == "never":
+        return ()
+    if options.ocr == "always":
+        return range(len(pages))
+    sparse = [index for index, page in enumerate(pages) if _letters_on(page) < FEW_LETTERS]
+    if not sparse:
+        return ()
+    from imrcli.ingest.scans import scanned_pages
+
+    return scanned_pages(data, options.password, pages, sparse)
+
+
+def _letters_on(page: Page) -> int:
+    """Letters and figures of a page, counted up to where it is clear that it has type."""
+    count = 0
+    for runs in page:
+        for run in runs:
+            count += len(run.text) - run.text.count(" ")
+            if count >= FEW_LETTERS:
+                return count
+    return count
+
+
+def _read_image(name: str, kind: str, data: bytes, options: Options) -> Document:
+    _refuse_choice("--ocr", options.ocr, OCR)
+    if options.ocr == "never":
+        raise NoTextError(name, "is an image, not text.", "Read it without --ocr never.")
+    from imrcli.ingest import images, ocr, rows
+
+    count = images.count_pages(name, data, options.max_pages, options.max_pixels)
+    ocr.require(name, "is an image, not text.")
+    pictures = images.pictures(name, data, count, options.max_pixels)
+    pages = list(ocr.read_pages(name, pictures, count, options))
+    document = rows.assemble(name, _digest(data), "ocr", pages, media_type=kind)
+    if not document.lines:
+        raise NoTextError(name, f"has {count} page(s) but no text.", "Look at it.")
+    return _mended(document._replace(bold=None))
+
+
+def _mended(document: Document) -> Document:
+    return document
 
 
 def _digest(data: bytes) -> str:
