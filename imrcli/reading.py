@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections import deque
 
 DEFAULTS = Options()
+MOST_PAGES_AT_ONCE = 8  # under OCR: each takes a core and 100 MB
 
 
 class Reading(NamedTuple):
@@ -142,9 +143,12 @@ def _without_a_path(ahead: deque[Input | ImrError], reading: Reading) -> Iterato
 
 
 def record(source: Input, reading: Reading) -> Iterator[Outcome]:
-    """Read one input in one forked child."""
+    """Read one input in one forked child; nothing else is read, so its pages may take all cores."""
+    import os
+
     from imrcli.workers import Limits, run_alone
 
+    reading = reading._replace(pages_at_once=min(os.cpu_count() or 1, MOST_PAGES_AT_ONCE))
     limits = Limits(seconds=reading.timeout, memory_bytes=reading.memory)
     try:
         encoded = run_alone(lambda _: _encoded(source, reading), source.title, limits)

@@ -9,22 +9,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from typing import Any, TextIO
+from typing import Any
 
-from imrcli.cli.request import TABLE, Request
+from imrcli.cli.request import Request
+from imrcli.cli.results import choice, deliver
 from imrcli.errors import ExitCode, ImrError, UsageError
 from imrcli.ingest.sources import STDIN, Input, inputs
 from imrcli.reading import Outcome, Reading, record, records
 from imrcli.render.files import output
-from imrcli.render.plain import (
-    Csv,
-    JsonArray,
-    JsonLines,
-    JsonObject,
-    Writer,
-    YamlArray,
-    YamlObject,
-)
 
 
 def execute(request: Request) -> ExitCode:
@@ -33,6 +25,7 @@ def execute(request: Request) -> ExitCode:
     Raises:
         ImrError: where nothing can be done at all (usage, or the output cannot be written).
     """
+    chosen = choice(request.selection, request.command)
     files = request.files or _piped()
     one = len(files) == 1 and not os.path.isdir(files[0])  # noqa: PTH112  # start-up
     outcomes = _read(files, request, one=one)
@@ -41,10 +34,8 @@ def execute(request: Request) -> ExitCode:
         if request.command == "text":
             for item in tally.delivered(outcomes):
                 out.write(item["text"])
-        elif request.output.format == TABLE:
-            _show(request, tally.delivered(outcomes), out)
         else:
-            _write(request, tally.delivered(outcomes), _writer(request, out, one=one))
+            deliver(request, chosen, tally.delivered(outcomes), out, one=one)
     return tally.report(several=not one)
 
 
@@ -63,6 +54,14 @@ def _read(files: tuple[str, ...], request: Request, *, one: bool) -> Iterable[Ou
 
 
 def _read_one(sources: list[Input | ImrError], reading: Reading) -> Iterator[Outcome]:
+    if not sys.stderr.isatty():
+        return _outcomes(sources, reading)
+    from imrcli.cli.attended import read_attended
+
+    return read_attended(lambda reading: _outcomes(sources, reading), reading)
+
+
+def _outcomes(sources: list[Input | ImrError], reading: Reading) -> Iterator[Outcome]:
     if len(sources) > 1:  # members of an archive
         yield from _with_progress(records(sources, reading))
         return
@@ -128,44 +127,3 @@ def complain(error: ImrError) -> None:
     from imrcli.safe import for_terminal
 
     sys.stderr.write(for_terminal(str(error)) + "\n")
-
-
-def _show(request: Request, items: Iterator[dict[str, Any]], out: TextIO) -> None:
-    # Imported here: rich costs about 40 ms and programs never need it.
-    from imrcli.render.person import show_decisions, show_summary
-
-    show = show_summary if request.command == "summarize" else show_decisions
-    show(items, out)
-
-
-def _write(request: Request, items: Iterator[dict[str, Any]], writer: Writer) -> None:
-    for item in items:
-        for row in _items(request, item):
-            writer.add(row)
-    writer.close()
-
-
-def _items(request: Request, item: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    if request.command == "decisions":
-        from imrcli.render.flat import decision_rows
-
-        yield from decision_rows(item)
-    elif request.output.format == "csv":
-        from imrcli.render.flat import letter_row
-
-        yield letter_row(item)
-    else:
-        yield item
-
-
-def _writer(request: Request, out: TextIO, *, one: bool) -> Writer:
-    single = one and request.command == "summarize"
-    match request.output.format:
-        case "json":
-            return JsonObject(out) if single else JsonArray(out)
-        case "jsonl":
-            return JsonLines(out)
-        case "yaml":
-            return YamlObject(out) if single else YamlArray(out)
-        case _:
-            return Csv(out, raw=request.output.raw_csv)
