@@ -69,12 +69,13 @@ def documents_of(source: Input, reading: Reading) -> Iterator[Document | ImrErro
         ImrError: where the input as a whole cannot be read.
     """
     options = reading.options()
-    for name, data in load(source, options):
+    for loaded in load(source, options):
+        if isinstance(loaded, ImrError):
+            yield loaded
+            continue
         try:
-            document = read_document(name, data, options)
+            document = read_document(*loaded, options)
         except ImrError as error:
-            if not source.is_container:
-                raise
             yield error
         else:
             yield from [document] if reading.text_only else split_letters(document)

@@ -104,7 +104,9 @@ def _read_pdf(name: str, data: bytes, options: Options) -> Document:
 
 def _refuse_choice(option: str, chosen: str, known: tuple[str, ...]) -> None:
     if chosen not in known:
-        raise UsageError(option, f"there is no {option.strip('-')} {chosen}.", f"Use one of: {', '.join(known)}.")
+        raise UsageError(
+            option, f"there is no {option.strip('-')} {chosen}.", f"Use one of: {', '.join(known)}."
+        )
 
 
 def _typed_pages(name: str, data: bytes, options: Options) -> tuple[str, list[Page], Sequence[int]]:

@@ -15,7 +15,7 @@ def kind_of(data: bytes) -> str:
     if b"%PDF-" in head:
         return PDF
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return WORD if b"word/" in data[:100_000] or b"word/" in data[-100_000:] else ZIP
+        return WORD if _is_word(data[:100_000]) or _is_word(data[-100_000:]) else ZIP
     if head.startswith(b"\x89PNG\r\n"):
         return "image/png"
     if head.startswith(b"\xff\xd8\xff"):
@@ -23,6 +23,11 @@ def kind_of(data: bytes) -> str:
     if head.startswith((b"II*\x00", b"MM\x00*")):
         return "image/tiff"
     return MAIL if looks_like_mail(data) else TEXT
+
+
+def _is_word(names: bytes) -> bool:
+    """Whether the member names of a ZIP file are those of a Word file."""
+    return b"[Content_Types].xml" in names and b"word/" in names
 
 
 def looks_like_mail(data: bytes) -> bool:

@@ -1,23 +1,31 @@
 """What the command line names, as single inputs in a fixed order.
 
-Files are taken as named; folders are walked in sorted order for the kinds of file that hold
-letters; ZIP archives are listed, and their members read one by one; `-` is standard input.
+Files are taken as named; folders are walked in the order of their names for the kinds of file that
+hold letters, and links to folders are not followed; ZIP archives are listed, and their members read
+one by one; `-` is standard input. Only regular files are opened: a named pipe or a device may never
+end, and standard input is there for them.
 """
 
 from __future__ import annotations
 
 import io
 import os
+import stat
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from imrcli.errors import ImrError, UnreadableError
+from imrcli.errors import ImrError, LimitError, UnreadableError
 from imrcli.ingest import Options, refuse_size
+from imrcli.ingest.names import LETTER_FILES, SEPARATOR, is_letter_name
 from imrcli.ingest.sniff import MAIL, ZIP, kind_of
+
+if TYPE_CHECKING:
+    from imrcli.ingest.archive import Archive
 
 STDIN = "-"
 STDIN_NAME = "<stdin>"
-LETTER_FILES = (".pdf", ".txt", ".docx", ".eml", ".zip", ".tif", ".tiff", ".png", ".jpg", ".jpeg")
+HEAD = 1 << 16  # bytes from which the kind of a file is told
 DEEPEST = 3  # archives and e-mails within each other
 
 
@@ -31,111 +39,209 @@ class Input(NamedTuple):
     @property
     def title(self) -> str:
         """The name shown."""
-        return self.name if self.member is None else f"{self.name}!{self.member}"
-
-    @property
-    def is_container(self) -> bool:
-        """Whether one of several things in it may fail without the others."""
-        return self.name.lower().endswith((".eml", ".zip")) or self.data is not None
+        return self.name if self.member is None else f"{self.name}{SEPARATOR}{self.member}"
 
 
 def inputs(names: Iterable[str], options: Options) -> Iterator[Input | ImrError]:
     """Single inputs in order; what cannot be listed comes as its error, and the rest goes on."""
     for name in names:
         if name == STDIN:
-            yield _standard_input()
+            yield _standard_input(options)
         elif os.path.isdir(name):  # noqa: PTH112  # start-up
             yield from _folder(name, options)
         else:
             yield from _file(name, options)
 
 
-def _standard_input() -> Input:
+def _standard_input(options: Options) -> Input | ImrError:
     import sys
 
-    return Input(STDIN_NAME, sys.stdin.buffer.read())
+    try:
+        return Input(STDIN_NAME, sys.stdin.buffer.read(options.max_bytes + 1))
+    except OSError as error:
+        return _unreadable(STDIN_NAME, "cannot be read", error)
 
 
 def _folder(name: str, options: Options) -> Iterator[Input | ImrError]:
     empty = True
-    for folder, folders, files in os.walk(name):
-        folders.sort()
-        for file in sorted(files):
-            if file.lower().endswith(LETTER_FILES):
+    waiting = [name]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            with os.scandir(folder) as listing:
+                entries = sorted(listing, key=lambda entry: entry.name)
+        except OSError as error:
+            empty = False
+            yield _unreadable(folder, "cannot be listed", error)
+            continue
+        for entry in entries:
+            if is_letter_name(entry.name) and not _is_folder(entry):
                 empty = False
-                yield from _file(os.path.join(folder, file), options)  # noqa: PTH118
+                yield from _file(entry.path, options)
+        inner = [entry.path for entry in entries if entry.is_dir(follow_symlinks=False)]
+        waiting.extend(reversed(inner))
     if empty:
         kinds = ", ".join(LETTER_FILES)
         yield UnreadableError(name, f"is a folder without letters ({kinds}).", "Name another one.")
 
 
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads to itself: opening it will say so
+        return False
+
+
 def _file(name: str, options: Options) -> Iterator[Input | ImrError]:
+    # By name alone: opening each file of a large folder here would take as long as reading it.
     if not name.lower().endswith(".zip"):
         yield Input(name)
         return
-    from imrcli.ingest import archive
-
     try:
         with _open(name) as file:
-            found = archive.members(name, file, options)
+            labels = _labels(name, file, options)
     except ImrError as error:
         yield error
         return
-    for member in found:
-        yield Input(name, member=member)
+    if labels is None:
+        yield Input(name)
+        return
+    for label in labels:
+        yield Input(name, member=label)
 
 
-def _open(name: str) -> io.BufferedReader:
-    try:
-        return open(name, "rb")  # noqa: PTH123  # start-up; callers close it
-    except OSError as error:
-        reason = (error.strerror or type(error).__name__).lower()
-        raise UnreadableError(
-            name, f"cannot be opened: {reason}.", "Check its name and its permissions."
-        ) from error
+def _labels(name: str, file: BinaryIO, options: Options) -> list[str] | None:
+    """The members of an archive, or None where the file is something else, whatever its name."""
+    from imrcli.ingest.archive import Archive
+
+    head = file.read(HEAD)
+    if kind_of(head) != ZIP:
+        return None
+    file.seek(0)
+    return Archive(name, file, options).labels
 
 
-def load(source: Input, options: Options) -> Iterator[tuple[str, bytes]]:
-    """The (name, bytes) of an input: one, or several where it is an e-mail or an archive in memory.
-
-    Never more than one byte above the limit is read.
+def _open(name: str) -> BinaryIO:
+    """Open a regular file.
 
     Raises:
-        ImrError: where it cannot be opened, with the reason.
+        UnreadableError: where it cannot be opened or is something else.
     """
-    yield from _unpacked(source.title, _bytes(source, options), options, 0)
+    try:
+        found = os.stat(name)  # noqa: PTH116  # start-up
+        _refuse_irregular(name, found)  # before it is opened, which may wait or act
+        # Were it exchanged for a pipe in between, opening it would not wait either.
+        file = open(name, "rb", opener=_opener)  # noqa: SIM115
+    except (OSError, ValueError) as error:
+        raise _unreadable(name, "cannot be opened", error) from error
+    try:
+        _refuse_irregular(name, os.fstat(file.fileno()))
+    except ImrError:
+        file.close()
+        raise
+    return file
+
+
+def _opener(name: str, flags: int) -> int:
+    return os.open(name, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0))
+
+
+def _refuse_irregular(name: str, found: os.stat_result) -> None:
+    mode = found.st_mode
+    if stat.S_ISREG(mode):
+        return
+    kinds = (
+        (stat.S_ISDIR, "a folder"),
+        (stat.S_ISFIFO, "a pipe"),
+        (stat.S_ISSOCK, "a socket"),
+        (stat.S_ISCHR, "a device"),
+        (stat.S_ISBLK, "a device"),
+    )
+    kind = next((kind for test, kind in kinds if test(mode)), "no file")
+    raise UnreadableError(
+        name, f"is {kind}, not a regular file.", "Name a file, or pipe it in and name `-`."
+    )
+
+
+def _unreadable(name: str, fact: str, error: Exception) -> UnreadableError:
+    reason = (getattr(error, "strerror", None) or type(error).__name__).lower()
+    cure = "Check its name and its permissions."
+    return UnreadableError(name, f"{fact}: {reason}.", cure)
+
+
+def load(source: Input, options: Options) -> Iterator[tuple[str, bytes] | ImrError]:
+    """The (name, bytes) of an input: one, or several where it is an e-mail or an archive.
+
+    What fails within an archive comes as its error, and the rest goes on. Never more than one byte
+    above the limit is read.
+
+    Raises:
+        ImrError: where the input itself cannot be opened, with the reason.
+    """
+    return _unpacked(source.title, _bytes(source, options), options, 0)
 
 
 def _bytes(source: Input, options: Options) -> bytes:
     if source.data is not None:
         return source.data
+    if source.member is not None:
+        return _archive(source.name, options).read(source.member)
     with _open(source.name) as file:
-        if source.member is None:
-            try:
-                return file.read(options.max_bytes + 1)
-            except OSError as error:
-                reason = (error.strerror or type(error).__name__).lower()
-                raise UnreadableError(
-                    source.name, f"cannot be read: {reason}.", "Name a file."
-                ) from error
-        from imrcli.ingest import archive
-
-        return archive.member(source.name, file, source.member, options)
+        try:
+            return file.read(options.max_bytes + 1)
+        except OSError as error:
+            raise _unreadable(source.name, "cannot be read", error) from error
 
 
-def _unpacked(name: str, data: bytes, options: Options, depth: int) -> Iterator[tuple[str, bytes]]:
+def _archive(name: str, options: Options) -> Archive:
+    """An archive that stays open for its next member: its list may be long."""
+    try:
+        found = os.stat(name)  # noqa: PTH116  # start-up
+    except OSError as error:
+        raise _unreadable(name, "cannot be opened", error) from error
+    stamp = (found.st_ino, found.st_size, found.st_mtime_ns, os.getpid())
+    return _opened_archive(name, options, stamp)
+
+
+@lru_cache(maxsize=1)
+def _opened_archive(name: str, options: Options, stamp: tuple[int, ...]) -> Archive:  # noqa: ARG001
+    from imrcli.ingest.archive import Archive
+
+    return Archive(name, _open(name), options)
+
+
+def _unpacked(
+    name: str, data: bytes, options: Options, depth: int
+) -> Iterator[tuple[str, bytes] | ImrError]:
     refuse_size(name, len(data), options)
     kind = kind_of(data)
-    if kind not in {MAIL, ZIP} or depth >= DEEPEST:
+    if kind not in {MAIL, ZIP}:
         yield name, data
-        return
-    from imrcli.ingest import archive
+    elif depth >= DEEPEST:
+        fact = f"lies more than {DEEPEST} archives or e-mails deep."
+        raise LimitError(name, fact, "Unpack the outer ones first.")
+    elif kind == MAIL:
+        from imrcli.ingest import mail
 
-    if kind == MAIL:
-        for title, content in archive.attachments(name, data):
-            yield from _unpacked(title, content, options, depth + 1)
-        return
-    file = io.BytesIO(data)
-    for member in archive.members(name, file, options):
-        content = archive.member(name, file, member, options)
-        yield from _unpacked(f"{name}!{member}", content, options, depth + 1)
+        for title, content in mail.letters(name, data, options):
+            yield from _inner(title, content, options, depth)
+    else:
+        from imrcli.ingest.archive import Archive
+
+        archive = Archive(name, io.BytesIO(data), options)
+        for label in archive.labels:
+            try:
+                content = archive.read(label)
+            except ImrError as error:
+                yield error
+            else:
+                yield from _inner(archive.title(label), content, options, depth)
+
+
+def _inner(
+    name: str, data: bytes, options: Options, depth: int
+) -> Iterator[tuple[str, bytes] | ImrError]:
+    try:
+        yield from _unpacked(name, data, options, depth + 1)
+    except ImrError as error:
+        yield error
