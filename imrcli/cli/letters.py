@@ -6,21 +6,25 @@ import typer
 
 from imrcli.cli.execute import execute
 from imrcli.cli.options import Files, shares
-from imrcli.cli.request import Output, Request
+from imrcli.cli.request import Output, Request, Selection
 from imrcli.errors import ExitCode
 from imrcli.reading import Reading
 
 
-@shares(Reading, Output)
-def summarize(files: Files = None, *, reading: Reading, output: Output) -> ExitCode:
+@shares(Reading, Selection, Output)
+def summarize(
+    files: Files = None, *, reading: Reading, selection: Selection, output: Output
+) -> ExitCode:
     """Show each letter: the case, the reviewer, the patient, every decision and its reason."""
-    return execute(Request("summarize", tuple(files or ()), reading, output))
+    return execute(Request("summarize", tuple(files or ()), reading, output, selection))
 
 
-@shares(Reading, Output)
-def decisions(files: Files = None, *, reading: Reading, output: Output) -> ExitCode:
+@shares(Reading, Selection, Output)
+def decisions(
+    files: Files = None, *, reading: Reading, selection: Selection, output: Output
+) -> ExitCode:
     """List one row per disputed treatment."""
-    return execute(Request("decisions", tuple(files or ()), reading, output))
+    return execute(Request("decisions", tuple(files or ()), reading, output, selection))
 
 
 @shares(Reading)

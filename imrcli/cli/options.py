@@ -13,13 +13,15 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from imrcli.cli.request import FORMATS, TABLE, Output
+from imrcli.cli import complete
+from imrcli.cli.request import FORMATS, TABLE, Output, Selection
 from imrcli.errors import UsageError
 from imrcli.ingest import ENGINES, OCR
 from imrcli.reading import Reading
 
 READING_PANEL = "Reading"
 OUTPUT_PANEL = "Output"
+SELECTION_PANEL = "Selection"
 LIMITS_PANEL = "Limits"
 
 
@@ -83,6 +85,31 @@ OPTIONS: dict[type, dict[str, Any]] = {
             help="Bytes of memory for one worker; 0: no limit.",
             panel=LIMITS_PANEL,
             min=0,
+        ),
+    },
+    Selection: {
+        "fields": _option(
+            "--fields",
+            metavar="A,B.C",
+            help="Write these fields only; `imr schema --keys` lists them.",
+            panel=SELECTION_PANEL,
+            autocompletion=complete.fields,
+        ),
+        "where": _option(
+            "--where",
+            "-w",
+            metavar="CONDITION",
+            help="Decisions that meet a condition, such as outcome=overturned; give several to"
+            " narrow. Operators: = != ~ !~ < <= > >=, is null. See docs/output.md.",
+            panel=SELECTION_PANEL,
+            autocompletion=complete.where,
+        ),
+        "sort": _option(
+            "--sort",
+            metavar="A,-B",
+            help="Sort by fields, with a minus descending. Reads everything before it writes.",
+            panel=SELECTION_PANEL,
+            autocompletion=complete.sort,
         ),
     },
     Output: {

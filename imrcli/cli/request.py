@@ -7,7 +7,7 @@ from typing import NamedTuple
 from imrcli.reading import Reading
 
 TABLE = "table"
-FORMATS = (TABLE, "json", "jsonl", "yaml", "csv")
+FORMATS = (TABLE, "json", "jsonl", "yaml", "csv", "markdown", "html")
 
 
 class Output(NamedTuple):
@@ -18,6 +18,14 @@ class Output(NamedTuple):
     raw_csv: bool = False
 
 
+class Selection(NamedTuple):
+    """Which parts of which results are written, and in which order; see `imrcli.select`."""
+
+    fields: str | None = None
+    where: list[str] | None = None
+    sort: str | None = None
+
+
 class Request(NamedTuple):
     """A command on letters."""
 
@@ -25,3 +33,4 @@ class Request(NamedTuple):
     files: tuple[str, ...]
     reading: Reading = Reading()
     output: Output = Output()
+    selection: Selection = Selection()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,48 +10,87 @@ from typing import Any
 SEPARATOR = "; "
 
 
-def decision_rows(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The decisions of a letter as flat rows, each with the columns that identify the letter.
+# The columns of a decision and the key of the record that each one shows. They start with the
+# columns of the State's own treatment search. A column of drugs shows name and strength of each.
+COLUMNS = {
+    "case_number": "case.case_number",
+    "number": "decisions.number",
+    "request": "decisions.request",
+    "outcome": "decisions.outcome",
+    "category": "decisions.treatment.category",
+    "subcategory": "decisions.treatment.subcategory",
+    "drug_class": "decisions.treatment.drug_class",
+    "drugs": "decisions.treatment.drugs",
+    "quantity": "decisions.treatment.quantity",
+    "refills": "decisions.treatment.refills",
+    "sessions": "decisions.treatment.sessions.total",
+    "body_parts": "decisions.treatment.body_parts",
+    "laterality": "decisions.treatment.laterality",
+    "levels": "decisions.treatment.levels",
+    "retrospective": "decisions.treatment.retrospective",
+    "decision_date": "case.decision_date",
+    "date_of_injury": "case.date_of_injury",
+    "application_received": "case.application_received",
+    "specialties": "reviewer.specialties",
+    "states_of_licensure": "reviewer.states_of_licensure",
+    "age": "summary.age",
+    "sex": "summary.sex",
+    "diagnoses": "summary.diagnoses",
+    "claims_administrator_guideline": "decisions.claims_administrator_guideline.text",
+    "reviewer_guideline": "decisions.reviewer_guideline.text",
+    "rationale": "decisions.rationale",
+    "original_request": "decisions.original_request",
+    "authorized": "decisions.authorized",
+    "heading": "decisions.heading",
+    "page": "decisions.page",
+    "template": "template",
+    "source": "source.name",
+}
+DRUGS = "decisions.treatment.drugs"
 
-    Rows start with the columns of the State's own treatment search.
+
+def value_at(record: dict[str, Any], decision: dict[str, Any] | None, path: str) -> Any:
+    """The value of a dotted path in a record; within a list, the values of all its items.
+
+    Args:
+        record: a letter.
+        decision: one of its decisions; paths that begin with `decisions.` are then of this one.
+        path: a key of the data dictionary.
     """
-    case, reviewer, summary = record["case"], record["reviewer"], record["summary"]
-    for decision in record["decisions"]:
-        treatment = decision["treatment"]
-        yield {
-            "case_number": case["case_number"],
-            "number": decision["number"],
-            "request": decision["request"],
-            "outcome": decision["outcome"],
-            "category": treatment["category"],
-            "subcategory": treatment["subcategory"],
-            "drug_class": treatment["drug_class"],
-            "drugs": [_drug(drug) for drug in treatment["drugs"]],
-            "quantity": treatment["quantity"],
-            "refills": treatment["refills"],
-            "sessions": (treatment["sessions"] or {}).get("total"),
-            "body_parts": treatment["body_parts"],
-            "laterality": treatment["laterality"],
-            "levels": treatment["levels"],
-            "retrospective": treatment["retrospective"],
-            "decision_date": case["decision_date"],
-            "date_of_injury": case["date_of_injury"],
-            "application_received": case["application_received"],
-            "specialties": reviewer["specialties"],
-            "states_of_licensure": reviewer["states_of_licensure"],
-            "age": summary["age"],
-            "sex": summary["sex"],
-            "diagnoses": summary["diagnoses"],
-            "claims_administrator_guideline": decision["claims_administrator_guideline"]["text"],
-            "reviewer_guideline": decision["reviewer_guideline"]["text"],
-            "rationale": decision["rationale"],
-            "original_request": decision["original_request"],
-            "authorized": decision["authorized"],
-            "heading": decision["heading"],
-            "page": decision["page"],
-            "template": record["template"],
-            "source": record["source"]["name"],
-        }
+    if decision is not None and path.startswith("decisions."):
+        return _walk(decision, path.split(".")[1:])
+    return _walk(record, path.split("."))
+
+
+def _walk(value: Any, parts: list[str]) -> Any:
+    for index, part in enumerate(parts):
+        if isinstance(value, list):
+            found: list[Any] = []
+            for item in value:
+                below = _walk(item, parts[index:])
+                found.extend(below if isinstance(below, list) else [below])
+            return found
+        if value is None:
+            return None
+        value = value.get(part)
+    return value
+
+
+def decision_row(record: dict[str, Any], decision: dict[str, Any] | None) -> dict[str, Any]:
+    """A decision as a flat row, with the columns that identify the letter."""
+    return {
+        name: column_value(value_at(record, decision, path), path) for name, path in COLUMNS.items()
+    }
+
+
+def column_value(value: Any, path: str) -> Any:
+    """A value as a column shows it."""
+    return [_drug(drug) for drug in value] if path == DRUGS else value
+
+
+def decision_rows(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The decisions of a letter as flat rows."""
+    return (decision_row(record, decision) for decision in record["decisions"])
 
 
 def _drug(drug: dict[str, Any]) -> str:
@@ -75,11 +115,16 @@ def letter_row(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def cell(value: Any) -> str:
-    """A value as the text of one cell; lists are joined, None is empty, booleans are lower case."""
+    """A value as the text of one cell.
+
+    Lists are joined, None is empty, booleans are lower case, and a group of keys is JSON.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
         return SEPARATOR.join(cell(item) for item in value)
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
     return str(value)

@@ -1,12 +1,13 @@
 """Letters as a person reads them on a terminal: one screen for a letter of one decision.
 
-Everything shown is stated in the letter or is a finding about it. Letter text is wrapped in `Text`
-objects, so that brackets in it are shown and never read as markup, and control characters never
-reach the terminal.
+Letter text is wrapped in `Text` objects after `for_terminal`, so that brackets in it are shown and
+never read as markup, and control characters never reach the terminal. A pipe gets the same words
+without colour, each text on one line.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from io import StringIO
 from typing import Any, TextIO
@@ -16,60 +17,55 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from imrcli.extract.conclusion import concluding_sentence
-from imrcli.render.words import (
-    authorized_text,
-    guideline_text,
-    patient_text,
-    treatment_text,
+from imrcli.render.flat import cell
+from imrcli.render.outline import (
+    DENIED,
+    GRANTED,
+    MIXED,
+    UNREAD,
+    Entry,
+    Outline,
+    Totals,
+    Verdict,
+    outline,
+    verdict,
 )
+from imrcli.render.words import MIDDLE_DOT, spaced
 from imrcli.safe import for_terminal
 
 Record = dict[str, Any]
 
-OUTCOMES = {
-    "upheld": ("UPHELD", "denial stands", "bold red"),
-    "overturned": ("OVERTURNED", "granted", "bold green"),
+# Readable on dark and on light ground; yellow is not.
+STYLES = {
+    GRANTED: "bold green",
+    DENIED: "bold red",
+    MIXED: "bold magenta",
+    UNREAD: "bold magenta",
 }
-UNREAD = ("NOT READ", "see the letter", "bold yellow")
-DETERMINATIONS = {
-    "uphold": ("UPHOLD", "every denial stands", "bold red"),
-    "overturn": ("OVERTURN", "everything is granted", "bold green"),
-    "partially_overturn": ("PARTIALLY OVERTURN", "some treatments are granted", "bold yellow"),
-}
+WARNING = "bold magenta"
 DIM = "dim"
+NOTHING = "\u2013"
 WIDTH_IN_A_PIPE = 10_000  # rows are cut and wrapped for a terminal only
+LINE = 66  # characters on one line of a usual terminal, beside the labels
+MOST_LINES = 3  # of a list of diagnoses, treatments or medications
+LABEL = 14  # columns of the labels of facts
+ROWS_AT_ONCE = 500  # of a table: widths are settled for as many, and memory stays bounded
+
+
+def is_for_a_terminal(out: TextIO) -> bool:
+    """Whether to use colour and width: on a terminal, or where FORCE_COLOR asks for it."""
+    return out.isatty() or bool(os.environ.get("FORCE_COLOR"))
 
 
 def show(out: TextIO, *views: RenderableType) -> None:
     """Print for a terminal in colour and wrapped, for a pipe without both."""
     plain = {"highlight": False, "markup": False, "emoji": False}
-    if out.isatty():
-        Console(file=out, **plain).print(*views)  # type: ignore[arg-type]
-        return
-    console = Console(file=StringIO(), width=WIDTH_IN_A_PIPE, **plain)  # type: ignore[arg-type]
+    wide = not is_for_a_terminal(out)
+    width = WIDTH_IN_A_PIPE if wide else None
+    console = Console(file=StringIO() if wide else out, width=width, **plain)  # type: ignore[arg-type]
     with console.capture() as captured:
         console.print(*views)
     out.writelines(line.rstrip() + "\n" for line in captured.get().splitlines())
-
-
-def show_summary(records: Iterable[Record], out: TextIO) -> None:
-    """Print each letter."""
-    for number, record in enumerate(records):
-        if number:
-            show(out, "")
-        show(out, summary_view(record, wide=not out.isatty()))
-
-
-def summary_view(record: Record, *, wide: bool = False) -> RenderableType:
-    """One letter as a renderable."""
-    parts: list[RenderableType] = [_title(record), _facts(record), Text()]
-    parts.extend(_decision_view(decision, wide=wide) for decision in record["decisions"])
-    if not record["decisions"]:
-        parts.append(Text("No decision was found in this letter.", style="bold yellow"))
-    warnings = [f for f in record["findings"] if f["severity"] == "warning"]
-    parts.extend(_warning(finding) for finding in warnings)
-    return Group(*parts)
 
 
 def safe(value: object, style: str = "") -> Text:
@@ -77,120 +73,203 @@ def safe(value: object, style: str = "") -> Text:
     return Text(for_terminal(str(value)), style=style)
 
 
-def _title(record: Record) -> Text:
-    case = record["case"]
-    title = safe(case["case_number"] or record["source"]["name"], "bold")
-    word, meaning, style = DETERMINATIONS.get(record["determination"] or "", UNREAD)
+class Letters:
+    """Shows one letter after the other, and counts them at the end."""
+
+    def __init__(self, out: TextIO) -> None:
+        """Show on `out`."""
+        self._out = out
+        self._totals = Totals()
+
+    def add(self, item: Record) -> None:
+        """Show a letter."""
+        if self._totals.letters:
+            show(self._out, "")
+        self._totals.add_letter(item)
+        show(self._out, letter_view(outline(item), wide=not is_for_a_terminal(self._out)))
+
+    def close(self) -> None:
+        """Show the totals of several letters."""
+        if self._totals.letters > 1:
+            show(self._out, Group(Text(), safe(self._totals.text(), "bold")))
+
+
+def letter_view(letter: Outline, *, wide: bool = False) -> RenderableType:
+    """One letter as a renderable."""
+    parts: list[RenderableType] = [_title(letter)]
+    alone = len(letter.entries) == 1
+    for entry in letter.entries:
+        parts.extend(_entry(entry, alone=alone))
+    parts.append(Text())
+    parts.append(_facts(letter, wide=wide))
+    parts.extend(_mark(warning) for warning in letter.warnings)
+    if letter.notes:
+        notes = f"{letter.notes} note{'' if letter.notes == 1 else 's'}: imr check"
+        parts.append(safe(notes, DIM))
+    return Group(*parts)
+
+
+def _title(letter: Outline) -> Text:
+    title = safe(letter.title, "bold")
     title.append("  ")
-    title.append(word, style=style)
-    count = len(record["decisions"])
-    granted = sum(1 for d in record["decisions"] if d["outcome"] == "overturned")
-    if count > 1 and granted not in {0, count}:
-        meaning = f"{granted} of {count} treatments are granted"
-    title.append(f": {meaning}")
+    title.append_text(_word(letter.verdict))
+    title.append(f": {letter.verdict.meaning}")
+    if letter.decided:
+        title.append_text(safe(f"  {letter.decided}", DIM))
     return title
 
 
-def _facts(record: Record) -> Table:
-    case, reviewer, summary = record["case"], record["reviewer"], record["summary"]
-    table = Table.grid(padding=(0, 2))
-    table.add_column(style=DIM, no_wrap=True)
-    table.add_column(overflow="fold")
-    for label, value in (
-        ("Decided", _joined(_dates(case))),
-        ("Reviewer", _reviewer(reviewer)),
-        ("Patient", patient_text(summary)),
-        ("Diagnoses", "; ".join(summary["diagnoses"])),
-        ("Treated with", "; ".join(summary["treatment_to_date"])),
-        ("Medications", "; ".join(summary["medications"])),
-        ("Work status", summary["work_status"]),
-        ("Review", _utilization_review(case, summary)),
+def _word(found: Verdict) -> Text:
+    return Text(found.word, style=STYLES[found.tone])
+
+
+def _entry(entry: Entry, *, alone: bool) -> Iterator[RenderableType]:
+    """The heading of a decision and the lines under it; the title tells the outcome of a lone one.
+
+    Headings hang: their second line begins where the text below begins.
+    """
+    heading = safe(entry.request, "bold")
+    if alone:
+        yield _indented(heading)
+    else:
+        head = Table.grid(padding=(0, 1))
+        head.add_column(no_wrap=True)
+        head.add_row(
+            f"{entry.number}.".ljust(2), Text.assemble(_word(entry.verdict), "  ", heading)
+        )
+        yield head
+    page = f"page {entry.page}" if entry.page else ""
+    if entry.conclusion:
+        page = f"{entry.conclusion} ({page})" if page else entry.conclusion
+    for text, look in (
+        (entry.treatment, ""),
+        (entry.authorized, ""),
+        *((line, DIM) for line in _joined_if_short(entry.guidelines)),
+        (page, "italic"),
     ):
-        if value:
-            table.add_row(label, safe(value))
+        if text:
+            yield _indented(safe(text, look))
+
+
+def _joined_if_short(lines: tuple[str, ...]) -> tuple[str, ...]:
+    text = MIDDLE_DOT.join(lines)
+    return (text,) if text and len(text) <= LINE else lines
+
+
+def _indented(text: Text) -> Padding:
+    return Padding(text, (0, 0, 0, 3), expand=False)
+
+
+def _facts(letter: Outline, *, wide: bool) -> Table:
+    table = Table.grid(padding=(0, 1))
+    table.add_column(style=DIM, no_wrap=True, min_width=LABEL - 1)
+    table.add_column()
+    for label, items in letter.facts:
+        table.add_row(label, safe(_list(items, wide=wide)))
     return table
 
 
-def _joined(parts: Iterable[str | None]) -> str:
-    return " \u00b7 ".join(part for part in parts if part)
+def _list(items: tuple[str, ...], *, wide: bool) -> str:
+    """The items; on a terminal as many as some lines hold, and how many more there are."""
+    room = MOST_LINES * LINE
+    shown = list(items)
+    while not wide and len(shown) > 1 and len("; ".join(shown)) > room:
+        shown.pop()
+    more = len(items) - len(shown)
+    return "; ".join(shown) + (f"; and {more} more" if more else "")
 
 
-def _dates(case: Record) -> Iterator[str | None]:
-    yield case["decision_date"]
-    yield case["priority"]
-    for label, name in (
-        ("injured", "date_of_injury"),
-        ("received", "application_received"),
-        ("assigned", "date_assigned"),
-    ):
-        if case[name]:
-            yield f"{label} {case[name]}"
+def _mark(warning: str) -> Table:
+    table = Table.grid(padding=(0, 1))
+    table.add_row(Text("!", style=WARNING), safe(warning))
+    return table
 
 
-def _reviewer(reviewer: Record) -> str:
-    specialties = ", ".join(reviewer["specialties"])
-    states = ", ".join(reviewer["states_of_licensure"])
-    return _joined((specialties, f"licensed in {states}" if states else None))
+class _Table:
+    """Rows shown as a table, some hundreds at a time under one header."""
+
+    def __init__(self, out: TextIO) -> None:
+        """Show on `out`."""
+        self._out = out
+        self._rows: list[tuple[str | Text, ...]] = []
+        self._begun = False
+
+    def close(self) -> None:
+        """Show what is left."""
+        self._flush()
+
+    def _take(self, *cells: str | Text) -> None:
+        self._rows.append(cells)
+        if len(self._rows) == ROWS_AT_ONCE:
+            self._flush()
+
+    def _flush(self) -> None:
+        if not self._rows:
+            return
+        table = Table(
+            box=None,
+            pad_edge=False,
+            header_style="bold",
+            padding=(0, 2, 0, 0),
+            show_header=not self._begun,
+        )
+        self._columns(table)
+        for row in self._rows:
+            table.add_row(*row)
+        show(self._out, table)
+        self._begun = True
+        self._rows = []
+
+    def _columns(self, table: Table) -> None:
+        raise NotImplementedError
 
 
-def _utilization_review(case: Record, summary: Record) -> str:
-    action, date = summary["ur_action"], summary["ur_date"] or case["ur_denial_date"]
-    return " ".join(part for part in ("utilization review", action, date) if part) if date else ""
+class Decisions(_Table):
+    """A table of decisions, a line or a few for each, and their totals."""
+
+    def __init__(self, out: TextIO) -> None:
+        """Show on `out`."""
+        super().__init__(out)
+        self._totals = Totals()
+
+    def add(self, item: Record) -> None:
+        """Take a flat row."""
+        self._totals.add_decision(item["outcome"])
+        kind = item["drug_class"] or item["subcategory"] or item["category"]
+        self._take(
+            safe(item["case_number"] or item["source"]),
+            str(item["number"]),
+            _word(verdict(item["outcome"])),
+            safe(item["request"] or NOTHING),
+            safe(spaced(kind) if kind else NOTHING, DIM),
+        )
+
+    def close(self) -> None:
+        """Show what is left, and the totals of more than one decision."""
+        self._flush()
+        if self._totals.decisions > 1:
+            show(self._out, Group(Text(), safe(self._totals.text(), "bold")))
+
+    def _columns(self, table: Table) -> None:
+        table.add_column("Case", no_wrap=True)
+        table.add_column("#", justify="right", no_wrap=True)
+        table.add_column("Outcome", no_wrap=True)
+        table.add_column("Request", ratio=2)
+        table.add_column("Treatment", ratio=1)
 
 
-def _decision_view(decision: Record, *, wide: bool) -> RenderableType:
-    word, meaning, style = OUTCOMES.get(decision["outcome"] or "", UNREAD)
-    head = Text(f"{decision['number']}. ", style="bold")
-    head.append(word, style=style)
-    head.append(f" ({meaning})  ", style=DIM)
-    head.append_text(safe(decision["request"] or "the request was not read", "bold"))
-    lines: list[RenderableType] = [head]
-    for text, look in (
-        (treatment_text(decision["treatment"]), ""),
-        (authorized_text(decision), ""),
-        (guideline_text(decision), DIM),
-        (_conclusion(decision), "italic"),
-    ):
-        if text:
-            lines.append(Padding(safe(text, look), (0, 0, 0, 0 if wide else 3), expand=False))
-    return Group(*lines)
+class Columns(_Table):
+    """A table of the fields that were asked for."""
 
+    def __init__(self, out: TextIO, names: Iterable[str]) -> None:
+        """Show on `out` under these names."""
+        super().__init__(out)
+        self._names = list(names)
 
-def _conclusion(decision: Record) -> str:
-    rationale = decision["rationale"]
-    if not rationale:
-        return ""
-    start, end = concluding_sentence(rationale)
-    return f"\u201c{rationale[start:end].strip()}\u201d (page {decision['page']})"
+    def add(self, item: Record) -> None:
+        """Take a row."""
+        self._take(*(safe(cell(item[name])) for name in self._names))
 
-
-def _warning(finding: Record) -> Text:
-    text = Text("! ", style="bold yellow")
-    return text.append_text(safe(finding["message"], "yellow"))
-
-
-def show_decisions(records: Iterable[Record], out: TextIO) -> None:
-    """Print one row per decision."""
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    table.add_column("Case", no_wrap=True)
-    table.add_column("#", justify="right")
-    table.add_column("Outcome", no_wrap=True)
-    table.add_column("Request", overflow="fold", ratio=3)
-    table.add_column("Category", overflow="fold", ratio=2)
-    empty = True
-    for record in records:
-        case = record["case"]["case_number"] or record["source"]["name"]
-        for decision in record["decisions"]:
-            empty = False
-            word, _, style = OUTCOMES.get(decision["outcome"] or "", UNREAD)
-            treatment = decision["treatment"]
-            kind = treatment["drug_class"] or treatment["subcategory"] or treatment["category"]
-            table.add_row(
-                safe(case),
-                str(decision["number"]),
-                Text(word, style=style),
-                safe(decision["request"] or "\u2013"),
-                safe(kind or "\u2013"),
-            )
-    if not empty:
-        show(out, table)
+    def _columns(self, table: Table) -> None:
+        for name in self._names:
+            table.add_column(name, overflow="fold")

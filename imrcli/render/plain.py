@@ -7,6 +7,7 @@ never passes through a terminal library, which would wrap or colour it.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any, Protocol, TextIO
 
 from imrcli.render.flat import cell
@@ -22,19 +23,47 @@ class Writer(Protocol):
         """Write what ends the output."""
 
 
-class JsonObject:
-    """One item, as one JSON object."""
+class _Alone:
+    """One item by itself; several (one file may hold several letters) as a sequence."""
+
+    def __init__(self, out: TextIO, several: Writer) -> None:
+        """Write to `out`, or to `several` when a second item comes."""
+        self._out = out
+        self._several = several
+        self._first: dict[str, Any] | None = None
+        self._count = 0
+
+    def add(self, item: dict[str, Any]) -> None:
+        """Keep the first item; write any other."""
+        self._count += 1
+        if self._count == 1:
+            self._first = item
+            return
+        if self._first is not None:
+            self._several.add(self._first)
+            self._first = None
+        self._several.add(item)
+
+    def close(self) -> None:
+        """Write the item, or what ends the sequence."""
+        if self._count > 1:
+            self._several.close()
+        elif self._first is not None:
+            self._write(self._first)
+
+    def _write(self, item: dict[str, Any]) -> None:
+        raise NotImplementedError
+
+
+class JsonObject(_Alone):
+    """One item as one JSON object; several as an array."""
 
     def __init__(self, out: TextIO) -> None:
         """Write to `out`."""
-        self._out = out
+        super().__init__(out, JsonArray(out))
 
-    def add(self, item: dict[str, Any]) -> None:
-        """Write the item."""
+    def _write(self, item: dict[str, Any]) -> None:
         self._out.write(json.dumps(item, ensure_ascii=False, indent=2) + "\n")
-
-    def close(self) -> None:
-        """Nothing is left to write."""
 
 
 class JsonArray:
@@ -71,19 +100,15 @@ class JsonLines:
         """Nothing is left to write."""
 
 
-class YamlObject:
-    """One item, as one YAML mapping."""
+class YamlObject(_Alone):
+    """One item as one YAML mapping; several as a sequence."""
 
     def __init__(self, out: TextIO) -> None:
         """Write to `out`."""
-        self._out = out
+        super().__init__(out, YamlArray(out))
 
-    def add(self, item: dict[str, Any]) -> None:
-        """Write the item."""
+    def _write(self, item: dict[str, Any]) -> None:
         _dump_yaml(item, self._out)
-
-    def close(self) -> None:
-        """Nothing is left to write."""
 
 
 class YamlArray:
@@ -116,23 +141,34 @@ def _dump_yaml(value: Any, out: TextIO) -> None:
 class Csv:
     """A header and one row per item; cells that a spreadsheet would run are defused."""
 
-    def __init__(self, out: TextIO, *, raw: bool = False) -> None:
-        """Write to `out`; `raw` leaves cells as they are."""
+    def __init__(self, out: TextIO, columns: Iterable[str] = (), *, raw: bool = False) -> None:
+        """Write to `out`; `raw` leaves cells as they are.
+
+        Without `columns` the keys of the first item are the header.
+        """
         import csv
 
         self._writer = csv.writer(out, lineterminator="\n")
         self._raw = raw
-        self._columns: list[str] | None = None
+        self._columns = list(columns)
+        self._begun = False
 
     def add(self, item: dict[str, Any]) -> None:
-        """Write one row; the first item's keys are the columns."""
-        from imrcli.safe import for_csv
-
-        if self._columns is None:
-            self._columns = list(item)
-            self._writer.writerow(self._columns)
-        cells = [cell(item.get(column)) for column in self._columns]
-        self._writer.writerow(cells if self._raw else [for_csv(text) for text in cells])
+        """Write one row."""
+        self._columns = self._columns or list(item)
+        self._begin()
+        self._write(cell(item.get(column)) for column in self._columns)
 
     def close(self) -> None:
-        """Nothing is left to write."""
+        """Without rows there is the header, where it is known."""
+        self._begin()
+
+    def _begin(self) -> None:
+        if self._columns and not self._begun:
+            self._begun = True
+            self._write(self._columns)
+
+    def _write(self, cells: Iterable[str]) -> None:
+        from imrcli.safe import for_csv
+
+        self._writer.writerow(cells if self._raw else [for_csv(text) for text in cells])

@@ -8,9 +8,12 @@ from typing import Any
 Record = dict[str, Any]
 
 MIDDLE_DOT = " \u00b7 "
+NONE_CITED = "no medical evidence cited"
+SHORT = 48  # characters: longer section names are left to the record
+LONGEST_QUOTE = 300  # characters of the sentence that concludes
 
 
-def patient_text(summary: Record) -> str:
+def patient_text(summary: Record, case: Record) -> str:
     """`53-year-old male, injured 2014-09-15: working on a heavy pump`; only what is stated."""
     parts = []
     if summary["age"] is not None:
@@ -18,35 +21,110 @@ def patient_text(summary: Record) -> str:
     if summary["sex"]:
         parts.append(summary["sex"])
     text = " ".join(parts)
-    if summary["injury_date"]:
-        text += f"{', ' if text else ''}injured {summary['injury_date']}"
+    injured = two_dates(summary["injury_date"], case["date_of_injury"])
+    if injured:
+        text += f"{', ' if text else ''}injured {injured}"
     if summary["mechanism"]:
         text += f"{': ' if text else ''}{summary['mechanism']}"
     return text
 
 
-def treatment_text(treatment: Record) -> str:
-    """`Rehabilitation: Acupuncture, 8 sessions, lumbar spine`."""
+def two_dates(narrative: str | None, header: str | None) -> str:
+    """The day the narrative gives, and the header's where that is another one."""
+    if narrative and header and narrative != header:
+        return f"{narrative} (header: {header})"
+    return narrative or header or ""
+
+
+def review_text(summary: Record, case: Record) -> str:
+    """`denied 2016-11-08`: what utilization review did, and when."""
+    day = two_dates(summary["ur_date"], case["ur_denial_date"])
+    return " ".join(part for part in (summary["ur_action"], day) if part)
+
+
+def employee_text(case: Record) -> str:
+    """`Jane Roe · claim 12-345 · provider R. Poe`; served letters only."""
+    parts = [case["employee_name"]]
+    if case["claim_number"]:
+        parts.append(f"claim {case['claim_number']}")
+    if case["provider_name"]:
+        parts.append(f"provider {case['provider_name']}")
+    return MIDDLE_DOT.join(part for part in parts if part)
+
+
+def process_text(case: Record) -> str:
+    """`application 2016-11-28 · assigned 2016-12-05`, and the priority where it is not standard."""
+    named = (
+        ("application", "application_received"),
+        ("assigned", "date_assigned"),
+        ("letter", "letter_date"),
+    )
+    parts = [f"{word} {case[key]}" for word, key in named if case[key]]
+    if case["priority"] not in (None, "standard"):
+        parts.append(str(case["priority"]))
+    return MIDDLE_DOT.join(parts)
+
+
+def reviewer_text(reviewer: Record) -> str:
+    """`Internal Medicine · licensed in California, Nevada`."""
+    states = ", ".join(reviewer["states_of_licensure"])
+    parts = (", ".join(reviewer["specialties"]), f"licensed in {states}" if states else "")
+    return MIDDLE_DOT.join(part for part in parts if part)
+
+
+def treatment_text(treatment: Record, request: str) -> str:
+    """`Rehabilitation: Acupuncture · 8 sessions`; nothing that the request itself says so."""
+    said = _words(request)
+    details = (text for text, words in _details(treatment) if not _words(words) <= said)
+    return MIDDLE_DOT.join(part for part in (kind_text(treatment), *details) if part)
+
+
+def kind_text(treatment: Record) -> str:
+    """`Pharmaceuticals: Opioids`, `Injection`, `Rehabilitation: Acupuncture`."""
     kind = treatment["category"] or ""
     finer = treatment["drug_class"] or treatment["subcategory"]
     if finer and finer != kind:
         kind = f"{kind}: {finer}" if kind else finer
-    return MIDDLE_DOT.join(part for part in (kind, *_details(treatment)) if part)
+    return spaced(kind)
 
 
-def _details(treatment: Record) -> Iterator[str]:
-    if treatment["quantity"] is not None:
-        yield f"quantity {treatment['quantity']}"
-    if treatment["refills"] is not None:
-        yield f"{treatment['refills']} refill{'' if treatment['refills'] == 1 else 's'}"
+def spaced(text: str) -> str:
+    """Slashes between words with spaces around them, so that a narrow column can break there."""
+    first, *others = text.split("/")
+    for other in others:
+        tight = min(len(first.rpartition(" ")[2]), len(other.partition(" ")[0])) < 4
+        first = f"{first}/{other}" if tight else f"{first.rstrip()} / {other.lstrip()}"
+    return first
+
+
+def _words(text: str) -> set[str]:
+    spaced_out = text.replace(",", " ").replace("#", " ")
+    return {word.strip("().;").casefold() for word in spaced_out.split()}
+
+
+def _details(treatment: Record) -> Iterator[tuple[str, str]]:
+    """Each detail, and the words by which a request says it already."""
+    quantity, refills = treatment["quantity"], treatment["refills"]
+    if quantity is not None:
+        yield f"quantity {quantity}", str(quantity)
+    if refills:
+        yield f"{refills} refill{'' if refills == 1 else 's'}", str(refills)
     if treatment["sessions"]:
-        yield sessions_text(treatment["sessions"])
-    side, parts = treatment["laterality"], ", ".join(treatment["body_parts"])
-    yield " ".join(part for part in (side, parts) if part)
-    yield ", ".join(treatment["levels"])
+        text = sessions_text(treatment["sessions"])
+        yield text, text
+    for text in (parts_text(treatment), ", ".join(treatment["levels"])):
+        yield text, text
     if treatment["retrospective"]:
         dates = ", ".join(treatment["dates_of_service"])
-        yield f"retrospective {dates}".strip()
+        yield f"given {dates}, before the review" if dates else "given before the review", "retro"
+
+
+def parts_text(treatment: Record) -> str:
+    """`left ankle`; with several parts, of which some may have no side, `wrist, neck (left)`."""
+    side, parts = treatment["laterality"], treatment["body_parts"]
+    if side and len(parts) > 1:
+        return f"{', '.join(parts)} ({side})"
+    return " ".join(part for part in (side, *parts) if part)
 
 
 def sessions_text(sessions: Record) -> str:
@@ -70,37 +148,56 @@ def range_text(bounds: Iterable[int]) -> str:
 
 
 def authorized_text(decision: Record) -> str:
-    """What utilization review had already authorized of a larger request."""
-    if not decision["original_request"]:
-        return ""
-    text = f"Originally requested: {decision['original_request']}"
+    """What was asked for at first, and what utilization review authorized of it."""
+    original, request = decision["original_request"] or "", decision["request"] or ""
+    parts = []
+    if original and original.casefold() != request.casefold():
+        parts.append(f"part of: {original}")
     if decision["authorized"]:
-        text += f"; authorized: {decision['authorized']}"
-    return text
+        parts.append(f"authorized: {decision['authorized']}")
+    text = "; ".join(parts)
+    return text[:1].upper() + text[1:]
 
 
-def guideline_text(decision: Record) -> str:
-    """Whose decision rests on what: `Denied on ODG; reviewed on MTUS Low Back Complaints 2004`."""
+def guideline_texts(decision: Record) -> tuple[str, ...]:
+    """Who relies on what: `Administrator: ODG Knee`, `Reviewer: MTUS Knee Complaints 2004`."""
     denied = cited(decision["claims_administrator_guideline"])
     reviewed = cited(decision["reviewer_guideline"])
-    if denied and denied == reviewed:
-        return f"Both sides cite {denied}"
-    parts = []
-    if denied:
-        parts.append(f"Administrator: {denied}")
-    if reviewed:
-        parts.append(f"Reviewer: {reviewed}")
-    return MIDDLE_DOT.join(parts)
+    if denied == reviewed:
+        if denied == NONE_CITED:
+            return ("Neither side cites medical evidence",)
+        return (f"Both cite {denied}",) if denied else ()
+    parts = (("Administrator", denied), ("Reviewer", reviewed))
+    return tuple(f"{who}: {works}" for who, works in parts if works)
 
 
 def cited(guideline: Record) -> str:
-    """The works a line cites, in short."""
+    """The works a line cites, in short: `MTUS Knee Complaints 2004 (Special Studies); ODG Knee`."""
     if guideline["none_cited"]:
-        return "no evidence cited"
-    works = []
-    for citation in guideline["citations"]:
-        if citation["system"] == "MTUS" and citation["title"]:
-            year = f" {citation['year']}" if citation["year"] else ""
-            works.append(f"{citation['title']}{year}")
-    others = [system for system in guideline["systems"] if system != "MTUS" or not works]
-    return ", ".join(dict.fromkeys(works + others))
+        return NONE_CITED
+    works = [work_text(citation) for citation in guideline["citations"]]
+    return "; ".join(dict.fromkeys(works)) or ", ".join(guideline["systems"])
+
+
+def work_text(citation: Record) -> str:
+    """One work: its system, title, year, and its sections where they are short."""
+    if citation["system"] == "other":
+        return shortened(citation["title"] or citation["text"], SHORT)
+    parts = (citation["system"], citation["title"], citation["year"])
+    text = " ".join(str(part) for part in parts if part)
+    sections = ", ".join(citation["sections"])
+    return f"{text} ({sections})" if 0 < len(sections) <= SHORT else text
+
+
+def shortened(text: str, length: int) -> str:
+    """The beginning of a text, cut between words."""
+    if len(text) <= length:
+        return text
+    return text[:length].rpartition(" ")[0].rstrip(",;:") + "\u2026"
+
+
+def quoted(sentence: str) -> str:
+    """The sentence that concludes, in quotation marks; of a long one its end, where it decides."""
+    if len(sentence) > LONGEST_QUOTE:
+        sentence = "\u2026" + sentence[-LONGEST_QUOTE:].partition(" ")[2]
+    return f"\u201c{sentence}\u201d" if sentence else ""

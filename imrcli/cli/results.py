@@ -1,0 +1,199 @@
+"""From records to what is printed: chosen, filtered, sorted, written in the format asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
+
+from imrcli.cli.request import TABLE, Request, Selection
+from imrcli.render.plain import (
+    Csv,
+    JsonArray,
+    JsonLines,
+    JsonObject,
+    Writer,
+    YamlArray,
+    YamlObject,
+)
+
+if TYPE_CHECKING:
+    from imrcli.select import Condition, Field, Item, Order
+
+Record = dict[str, Any]
+
+CELLS = (TABLE, "csv", "markdown", "html")  # formats made of cells
+LETTERS, DECISIONS = "summarize", "decisions"
+# What a page for people shows of a decision unless --fields says otherwise.
+SHOWN = ("case_number", "decision_date", "number", "outcome", "request", "category", "subcategory",
+         "drug_class")  # fmt: skip
+
+
+class Choice(NamedTuple):
+    """What `--fields`, `--where` and `--sort` ask for."""
+
+    fields: tuple[Field, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    order: tuple[Order, ...] = ()
+
+    def items(self, records: Iterable[Record], command: str) -> Iterable[Item]:
+        """The letters or the decisions that meet the conditions, in order."""
+        from imrcli.select import in_order
+
+        found = self._decisions(records) if command == DECISIONS else self._letters(records)
+        return in_order(found, self.order) if self.order else found
+
+    def _decisions(self, records: Iterable[Record]) -> Iterator[Item]:
+        from imrcli.select import Item
+
+        for record in records:
+            for index in range(len(record["decisions"])):
+                item = Item(record, index)
+                if all(condition.holds(item) for condition in self.conditions):
+                    yield item
+
+    def _letters(self, records: Iterable[Record]) -> Iterator[Item]:
+        """Letters with a decision that meets the conditions, and of these only such decisions."""
+        from imrcli.render.pick import with_decisions
+        from imrcli.select import Item
+
+        for record in records:
+            if not self.conditions:
+                yield Item(record)
+                continue
+            kept = [item.at for item in self._decisions([record]) if item.at is not None]
+            if kept:
+                yield Item(with_decisions(record, kept))
+
+
+def choice(selection: Selection, command: str) -> Choice:
+    """Read the options of a selection.
+
+    Raises:
+        UsageError: for what is not known or cannot be meant.
+    """
+    if selection == Selection():
+        return Choice()
+    from imrcli import select
+
+    names = select.decision_names()
+    shown = names if command == DECISIONS else select.letter_names()
+    return Choice(
+        select.fields(selection.fields, shown) if selection.fields is not None else (),
+        tuple(select.condition(text, names) for text in selection.where or ()),
+        select.order(selection.sort, shown) if selection.sort is not None else (),
+    )
+
+
+def deliver(
+    request: Request, chosen: Choice, records: Iterable[Record], out: TextIO, *, one: bool
+) -> None:
+    """Write the results of a command on letters."""
+    single = one and request.command == LETTERS and not chosen.conditions
+    fields = chosen.fields
+    if fields and request.output.format in CELLS:
+        from imrcli.render.pick import leaves
+
+        fields = tuple(leaves(fields))
+    chosen = chosen._replace(fields=fields)
+    writer = _writer(request, chosen, out, single=single)
+    for result in _results(request, chosen, records):
+        writer.add(result)
+    writer.close()
+
+
+def _results(request: Request, chosen: Choice, records: Iterable[Record]) -> Iterator[Record]:
+    """What the writer takes: records, parts of them, or rows."""
+    cells = request.output.format in CELLS
+    if request.command == DECISIONS:
+        yield from _rows(request, chosen, records)
+        return
+    if chosen != Choice():
+        records = _picked(chosen, records, cells=cells)
+    if request.output.format == "csv" and not chosen.fields:
+        from imrcli.render.flat import letter_row
+
+        records = map(letter_row, records)
+    yield from records
+
+
+def _picked(chosen: Choice, records: Iterable[Record], *, cells: bool) -> Iterator[Record]:
+    from imrcli.render import pick
+
+    for item in chosen.items(records, LETTERS):
+        if not chosen.fields:
+            yield item.record
+        elif cells:
+            yield pick.row(item, chosen.fields)
+        else:
+            yield pick.nested(item.record, chosen.fields)
+
+
+def _rows(request: Request, chosen: Choice, records: Iterable[Record]) -> Iterator[Record]:
+    """Decisions as flat rows, with where their values were read where that is asked for."""
+    from imrcli.render.flat import decision_row, decision_rows
+
+    with_evidence = request.reading.evidence and request.output.format not in CELLS
+    if chosen == Choice() and not with_evidence:
+        for record in records:
+            yield from decision_rows(record)
+        return
+    from imrcli.render import pick
+    from imrcli.select import columns
+
+    fields = chosen.fields or columns()
+    evidence = pick.RowEvidence(fields)
+    for item in chosen.items(records, DECISIONS):
+        row = pick.row(item, fields) if chosen.fields else decision_row(item.record, item.decision)
+        if with_evidence:
+            row["evidence"] = evidence.of(item)
+        yield row
+
+
+def _writer(request: Request, chosen: Choice, out: TextIO, *, single: bool) -> Writer:
+    match request.output.format:
+        case "json":
+            return JsonObject(out) if single else JsonArray(out)
+        case "jsonl":
+            return JsonLines(out)
+        case "yaml":
+            return YamlObject(out) if single else YamlArray(out)
+        case "csv":
+            return Csv(out, _columns(request, chosen), raw=request.output.raw_csv)
+        case "markdown" | "html":
+            return _page(request, chosen, out)
+        case _:
+            return _shown(request, chosen, out)
+
+
+def _columns(request: Request, chosen: Choice) -> list[str]:
+    """The header of a CSV file; of letters it is that of the first one."""
+    if chosen.fields:
+        return [field.name for field in chosen.fields]
+    if request.command == LETTERS:
+        return []
+    from imrcli.render.flat import COLUMNS
+
+    return list(COLUMNS)
+
+
+def _page(request: Request, chosen: Choice, out: TextIO) -> Writer:
+    from imrcli.render import html, markdown
+
+    names = [field.name for field in chosen.fields]
+    if request.command == DECISIONS:
+        names = names or list(SHOWN)
+    as_markdown = request.output.format == "markdown"
+    if names:
+        if as_markdown:
+            return markdown.MarkdownTable(out, names)
+        return html.HtmlTable(out, names, f"IMR {request.command}")
+    return markdown.MarkdownLetters(out) if as_markdown else html.HtmlLetters(out, "IMR letters")
+
+
+def _shown(request: Request, chosen: Choice, out: TextIO) -> Writer:
+    # Imported here: rich costs about 40 ms and programs never need it.
+    from imrcli.render import person
+
+    if chosen.fields:
+        return person.Columns(out, [field.name for field in chosen.fields])
+    return person.Letters(out) if request.command == LETTERS else person.Decisions(out)
