@@ -66,6 +66,14 @@ def assemble(
     name: str, sha256: str, engine: str, pages: list[Page], *, media_type: str = "application/pdf"
 ) -> Document:
     """Build a document from the runs of its pages."""
+    rows = [[row for runs in page for row in rows_of(runs)] for page in pages]
+    return joined(name, sha256, engine, rows, media_type=media_type)
+
+
+def joined(
+    name: str, sha256: str, engine: str, pages: list[list[Row]], *, media_type: str
+) -> Document:
+    """Build a document from the rows of its pages."""
     text: list[str] = []
     length = 0
     lines: list[Line] = []
@@ -75,8 +83,7 @@ def assemble(
         if page_number > 1:
             text.append("\n\f")
             length += 2
-        rows = [row for runs in page for row in rows_of(runs)]
-        for number, row in enumerate(rows, 1):
+        for number, row in enumerate(page, 1):
             if number > 1:
                 separator = "\n\n" if row.gap else "\n"
                 text.append(separator)
