@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from imrcli.rules import Rule, load
+from imrcli.rules import Rule, load, pattern
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -30,11 +30,11 @@ class CalendarDate(NamedTuple):
 def find_dates(text: str, start: int = 0, end: int | None = None) -> list[CalendarDate]:
     """All calendar dates of a text, or of a part of it, in order."""
     end = len(text) if end is None else end
-    lowered = text.lower()
+    lowered = lower_case(text)
     found: list[CalendarDate] = []
     for rule in load("dates").rules:
         if rule.applies(lowered):
-            found += _read(rule, text, start, end)
+            found += _read(rule, lowered, start, end)
     found.sort(key=lambda date: date.start)
     return found
 
@@ -43,6 +43,17 @@ def to_iso(printed: str) -> str | None:
     """The date that a string states, or None where it is none or more than one date."""
     dates = find_dates(printed)
     return dates[0].iso if len(dates) == 1 else None
+
+
+def lower_case(text: str) -> str:
+    """The text in lower case, with each character where it was.
+
+    The lower case of a few characters is two (a dotted capital I); those are left as they are.
+    """
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join([c.lower() if len(c.lower()) == 1 else c for c in text])
 
 
 def iso_date(year: int, month: int, day: int) -> str | None:
@@ -63,14 +74,15 @@ def full_year(printed: str) -> int:
     return year + (1900 if year >= FIRST_TWO_DIGIT_YEAR_OF_1900S else 2000)
 
 
-def _read(rule: Rule, text: str, start: int, end: int) -> list[CalendarDate]:
+def _read(rule: Rule, lowered: str, start: int, end: int) -> list[CalendarDate]:
     found: list[CalendarDate] = []
     last_end = -1
-    for match in rule.regex.finditer(text, start, end):
+    # Without regard to case a pattern is several times slower than on lower-cased text.
+    for match in pattern(rule.source, 0).finditer(lowered, start, end):
         if rule.id == "date.numeric" and not _is_one_number(match, last_end):
             continue
         month = match["month"]
-        number = int(month) if month.isdigit() else MONTHS.index(month.lower()) + 1
+        number = int(month) if month.isdigit() else MONTHS.index(month) + 1
         iso = iso_date(full_year(match["year"]), number, int(match["day"]))
         if iso:
             found.append(CalendarDate(iso, match.start(), match.end(), rule.id))

@@ -14,6 +14,7 @@ from functools import cache
 from typing import NamedTuple
 
 from imrcli.extract.dates import CalendarDate
+from imrcli.extract.narrative import mentions
 from imrcli.extract.shapes import COUNT, DETERMINER, MODIFIER, NOUN, PREPOSITION, SITE, WHOLE, shape
 from imrcli.rules import Rule, load, pattern
 
@@ -97,7 +98,7 @@ def split_items(printed: ListText) -> list[Span]:
 def trim_item(printed: ListText, start: int, end: int) -> Span:
     """Drop the article before an item and the remark behind it."""
     for rule in _rules("cut", printed.kind):
-        if rule.applies(printed.lowered[start:end]):
+        if mentions(printed.lowered[start:end], rule.needs):
             cut = rule.regex.search(printed.text, start, end)
             if cut and cut.start() > start:
                 end = cut.start()
@@ -105,11 +106,18 @@ def trim_item(printed: ListText, start: int, end: int) -> Span:
         lead = rule.regex.match(printed.text, start, end)
         if lead:
             start = lead.end()
-    while end > start and printed.text[end - 1] in EDGE:
-        end -= 1
+    end = _trim_end(printed, start, end)
+    if printed.lowered.endswith(" and", start, end):  # before the next number of a list
+        end = _trim_end(printed, start, end - 4)
     while start < end and printed.text[start] in EDGE:
         start += 1
     return start, end
+
+
+def _trim_end(printed: ListText, start: int, end: int) -> int:
+    while end > start and printed.text[end - 1] in EDGE:
+        end -= 1
+    return end
 
 
 # --- from text to parts
@@ -128,7 +136,7 @@ def _parts(printed: ListText) -> Iterator[Part]:
 def _begins_with(field: str, printed: ListText, start: int, end: int) -> bool:
     words = printed.lowered[start:end]
     return any(
-        rule.applies(words) and rule.regex.match(printed.text, start, end)
+        mentions(words, rule.needs) and rule.regex.match(printed.text, start, end)
         for rule in _rules(field, printed.kind)
     )
 
@@ -287,7 +295,9 @@ def _gathers(printed: ListText, item: Item, part: Part) -> bool:
     """Whether the item has opened a list of its own: "medications including Motrin and Norco"."""
     words, following = (printed.lowered[p.start : p.end] for p in (item, part))
     for rule in _rules("gathers", printed.kind):
-        if not (rule.applies(words) and rule.regex.search(words)) or rule.regex.search(following):
+        if not (mentions(words, rule.needs) and rule.regex.search(words)) or rule.regex.search(
+            following
+        ):
             continue
         wanted = rule.data.get("part")
         if wanted is None or _reads(wanted, printed.kind, following):
@@ -297,7 +307,9 @@ def _gathers(printed: ListText, item: Item, part: Part) -> bool:
 
 def _reads(field: str, kind: str, words: str) -> bool:
     """Whether a rule of a field matches some words."""
-    return any(rule.applies(words) and rule.regex.search(words) for rule in _rules(field, kind))
+    return any(
+        mentions(words, rule.needs) and rule.regex.search(words) for rule in _rules(field, kind)
+    )
 
 
 def _starts_with_phrase(words: str, phrases: Iterable[str]) -> bool:
@@ -305,7 +317,7 @@ def _starts_with_phrase(words: str, phrases: Iterable[str]) -> bool:
 
 
 def _shares_noun(item: Item, kind: str) -> bool:
-    """Whether two nouns share their place: "wrist sprain and strain", "pain and ache of the hand"."""
+    """Whether two nouns share their place: "wrist sprain and strain", "pain and ache in a hand"."""
     return not kind.strip(NOUN) or (not item.shape.strip(NOUN + DETERMINER) and kind[0] == NOUN)
 
 

@@ -8,17 +8,17 @@ Some house styles set no blank behind the full stop ("October 24, 2016.In a repo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
 from imrcli.document import Fold
-from imrcli.extract.dates import CalendarDate, find_dates
+from imrcli.extract.dates import CalendarDate, find_dates, lower_case
 from imrcli.rules import Rule, load, pattern
 
 SENTENCE_END = r"[.!?][\"')\]\u201d]{0,2}(?: |$|(?=[A-Z][a-z]|A ))"
 LIST_NUMBER = r"\(?(?:\d{1,2}|[a-z])[.)] "
-LAST_WORD = r"[\w.#(]{1,14}$"
+LONGEST_WORD = 14  # characters of a word that tells whether a full stop ends its sentence
 
 
 class Sentence(NamedTuple):
@@ -50,9 +50,7 @@ class Narrative(NamedTuple):
     def of(cls, fold: Fold) -> Narrative:
         """Cut a folded summary into sentences and find its dates."""
         text = fold.text
-        lowered = text.lower()
-        if len(lowered) != len(text):  # a letter whose lower case is two: offsets would shift
-            lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+        lowered = lower_case(text)
         dates = find_dates(text)
         sentences: list[Sentence] = []
         start = used = 0
@@ -70,22 +68,34 @@ class Narrative(NamedTuple):
 
         Several rules may match one sentence; they come in the order of the rule file.
         """
-        rules = [rule for rule in rules_of(field) if rule.applies(self.lowered)]
+        rules = [rule for rule in rules_of(field) if mentions(self.lowered, rule.needs)]
         for sentence in self.sentences if rules else ():
             for rule in rules:
-                if rule.applies(sentence.lowered):
-                    match = rule.regex.search(self.text, sentence.start, sentence.end)
-                    if match:
-                        yield Reading(rule, match, sentence)
+                match = self.search(rule, sentence)
+                if match:
+                    yield Reading(rule, match, sentence)
 
     def matches(self, rule: Rule) -> Iterator[re.Match[str]]:
         """The first match of one rule in each sentence, in the order of the text."""
-        if rule.applies(self.lowered):
+        if mentions(self.lowered, rule.needs):
             for sentence in self.sentences:
-                if rule.applies(sentence.lowered):
-                    match = rule.regex.search(self.text, sentence.start, sentence.end)
-                    if match:
-                        yield match
+                match = self.search(rule, sentence)
+                if match:
+                    yield match
+
+    def search(self, rule: Rule, sentence: Sentence) -> re.Match[str] | None:
+        """The first match of a rule in a sentence."""
+        if mentions(sentence.lowered, rule.needs):
+            return rule.regex.search(self.text, sentence.start, sentence.end)
+        return None
+
+
+def mentions(lowered: str, literals: Iterable[str]) -> bool:
+    """Whether one of some literals occurs in a text."""
+    for literal in literals:  # noqa: SIM110  # `any` costs twice the time, and this is asked often
+        if literal in lowered:
+            return True
+    return False
 
 
 @cache
@@ -134,8 +144,7 @@ def _ends_sentence(text: str, lowered: str, word: str, stop: int, following: int
 
 
 def _word_before(lowered: str, stop: int) -> str:
-    match = pattern(LAST_WORD, 0).search(lowered, max(0, stop - 14), stop)
-    return match.group().lstrip("(") if match else ""
+    return lowered[max(0, stop - LONGEST_WORD) : stop].rpartition(" ")[2].lstrip("(")
 
 
 def _is_list_number(lowered: str, start: int, item: int) -> bool:

@@ -87,7 +87,7 @@ def _first(
 
 def _years(printed: str) -> int | None:
     if not printed.isdigit():
-        numbers = load("summary").tables["numbers"]
+        numbers: dict[str, int] = load("summary").tables["numbers"]
         return sum(numbers[word] for word in re.split("[- ]", printed))
     years = int(printed)
     return years if years >= YOUNGEST else None

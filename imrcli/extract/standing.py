@@ -79,8 +79,4 @@ def _read_action(narrative: Narrative, trail: Trail) -> str | None:
 
 
 def _speaks_of_review(narrative: Narrative, sentence: Sentence) -> bool:
-    return any(
-        rule.applies(sentence.lowered)
-        and rule.regex.search(narrative.text, sentence.start, sentence.end)
-        for rule in rules_of("ur_sentence")
-    )
+    return any(narrative.search(rule, sentence) for rule in rules_of("ur_sentence"))

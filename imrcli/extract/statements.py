@@ -7,13 +7,16 @@ not repeated.
 
 from __future__ import annotations
 
+from functools import cache
+
 from imrcli.document import Trail
 from imrcli.extract.lists import ListText, split_items
 from imrcli.extract.narrative import Narrative, Reading
 from imrcli.model import Status
-from imrcli.rules import pattern
+from imrcli.rules import load, pattern
 
 LONGEST_LIST = 4000  # characters; far more than any letter's
+FIRST_WORD = r"[a-z]{0,40}"
 # What may still stand between the opening words and the first item.
 LEAD_IN = (
     r"[:,;]? ?(?:(?:the )?following(?: diagnos[ei]s| conditions?| treatments?| medications?)?)?"
@@ -30,8 +33,10 @@ def read_list(narrative: Narrative, trail: Trail, field: str) -> tuple[str, ...]
     for reading in narrative.readings(field):
         if reading.match.end() <= done:
             continue  # another rule read this statement
-        opened = reading.rule.id
         spans = split_items(_list_of(narrative, reading, field))
+        if reading.rule.data.get("named") and not _begins_with_drug(narrative, spans):
+            continue
+        opened = reading.rule.id
         for start, end in spans:
             item = narrative.text[start:end]
             if item.lower() not in seen:
@@ -42,6 +47,22 @@ def read_list(narrative: Narrative, trail: Trail, field: str) -> tuple[str, ...]
     if not items:
         trail.missing(field, Status.UNPARSED if opened else Status.ABSENT, opened)
     return tuple(items)
+
+
+def _begins_with_drug(narrative: Narrative, spans: list[tuple[int, int]]) -> bool:
+    """Whether the first item is the name of a drug: "is on Motrin", but not "is on crutches"."""
+    if not spans:
+        return False
+    first = narrative.lowered[slice(*spans[0])]
+    word = pattern(FIRST_WORD, 0).match(first)
+    return word is not None and word.group() in _drug_names()
+
+
+@cache
+def _drug_names() -> frozenset[str]:
+    """The first words of all names of drugs."""
+    classes: dict[str, list[str]] = load("drugs").tables["classes"]
+    return frozenset(name.partition(" ")[0] for names in classes.values() for name in names)
 
 
 def _list_of(narrative: Narrative, reading: Reading, field: str) -> ListText:

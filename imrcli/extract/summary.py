@@ -24,7 +24,8 @@ def read_summary(text: Fold, trail: Trail) -> Summary:
             (`age`, `diagnoses[0]`).
     """
     if not text.text:
-        trail.missing("text")
+        for field in Summary._fields:
+            trail.missing(field)
         return Summary()
     trail.found("text", text, 0, len(text), "summary.text")
     narrative = Narrative.of(text)

@@ -8,6 +8,7 @@ the rules of the field `timeline`; where none helps, a reviewer quotes a visit.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
@@ -63,31 +64,34 @@ class Place(NamedTuple):
 def read_timeline(narrative: Narrative) -> list[Dated]:
     """Every date of the summary with its kind, in the order of the text, with repeats."""
     found: list[Dated] = []
+    introduced = False  # whether the injury has been dated
     for number, sentence in enumerate(narrative.sentences):
         if sentence.dates:
-            found += _read_sentence(narrative, number, sentence)
+            found += _read_sentence(narrative, number, sentence, introduced=introduced)
+            introduced = introduced or any(dated.event.kind == INJURY for dated in found)
     return found
 
 
-def _read_sentence(narrative: Narrative, number: int, sentence: Sentence) -> list[Dated]:
-    in_opening = number < OPENING
+def _read_sentence(
+    narrative: Narrative, number: int, sentence: Sentence, *, introduced: bool
+) -> list[Dated]:
+    in_opening = number < OPENING and not introduced
     cues = _cues(narrative, sentence, in_opening=in_opening)
     found: list[Dated] = []
     start = sentence.start
-    for at, date in enumerate(sentence.dates):
+    ends = [*(date.start for date in sentence.dates[1:]), sentence.end]
+    for date, end in zip(sentence.dates, ends, strict=True):
         if found and pattern(JOINED).fullmatch(narrative.lowered, start, date.start):
             kind, rule = found[-1].event.kind, found[-1].rule
         else:
-            following = (
-                sentence.dates[at + 1].start if at + 1 < len(sentence.dates) else sentence.end
-            )
+            first, here, last = (bisect_left(cues, at, key=_start) for at in (start, date.end, end))
             kind, rule = _kind(
                 Place(
                     narrative.lowered,
                     start,
                     date,
-                    [cue for cue in cues if start <= cue.start < date.start],
-                    [cue for cue in cues if date.end <= cue.start < following],
+                    cues[first:here],
+                    cues[here:last],
                     is_first_sentence=number == 0,
                     is_only_date=len(sentence.dates) == 1,
                 )
@@ -103,10 +107,24 @@ def _kind(place: Place) -> tuple[str, str]:
     cue = _firm(place, link)
     if cue is None and link and link[-1].strip("(") in words("time_links"):
         return OTHER, "timeline.time"
+    if cue is None and _is_opening_event(place):
+        return INJURY, "timeline.opening"
     cue = cue or _adjacent(place, link) or _before(place) or _behind(place)
     if cue is None:
         return VISIT, "timeline.default"
     return (_service(place) if cue.kind == SERVICE else cue.kind), cue.rule
+
+
+def _is_opening_event(place: Place) -> bool:
+    """Whether the first sentence tells the injury in words of its own.
+
+    "a man whose hand was caught in a press on 3/4/2015"
+    """
+    if not place.is_first_sentence or place.before:
+        return False
+    return bool(
+        pattern(r"\b(?:who|whose|that)\b", 0).search(place.lowered, place.start, place.date.start)
+    )
 
 
 def _firm(place: Place, link: list[str]) -> Cue | None:
@@ -173,7 +191,7 @@ def _cues(narrative: Narrative, sentence: Sentence, *, in_opening: bool) -> list
     """The telling words of a sentence outside its dates."""
     source, rules = _cue_pattern()
     cues: list[Cue] = []
-    for match in pattern(source).finditer(narrative.text, sentence.start, sentence.end):
+    for match in pattern(source, 0).finditer(narrative.lowered, sentence.start, sentence.end):
         rule = rules[match.lastgroup or ""]
         cue = Cue(match.start(), match.end(), rule.data["kind"], rule.id)
         # Later on "the injury" is spoken of without being dated.
@@ -183,7 +201,13 @@ def _cues(narrative: Narrative, sentence: Sentence, *, in_opening: bool) -> list
 
 
 def _is_near_a_date(cue: Cue, sentence: Sentence) -> bool:
-    return any(0 <= date.start - cue.end <= NEAR for date in sentence.dates)
+    following = bisect_left(sentence.dates, cue.end, key=_start)
+    dates = sentence.dates[following : following + 1]
+    return bool(dates) and dates[0].start - cue.end <= NEAR
+
+
+def _start(place: Cue | CalendarDate) -> int:
+    return place.start
 
 
 @cache
