@@ -110,13 +110,18 @@ def _details(treatment: Record) -> Iterator[tuple[str, str]]:
     if refills:
         yield f"{refills} refill{'' if refills == 1 else 's'}", str(refills)
     if treatment["sessions"]:
-        text = sessions_text(treatment["sessions"])
-        yield text, text
+        yield sessions_text(treatment["sessions"]), " ".join(_numbers(treatment["sessions"]))
     for text in (parts_text(treatment), ", ".join(treatment["levels"])):
         yield text, text
     if treatment["retrospective"]:
         dates = ", ".join(treatment["dates_of_service"])
         yield f"given {dates}, before the review" if dates else "given before the review", "retro"
+
+
+def _numbers(sessions: Record) -> Iterator[str]:
+    for value in sessions.values():
+        if value is not None:
+            yield range_text(value) if isinstance(value, list) else str(value)
 
 
 def parts_text(treatment: Record) -> str:
@@ -175,8 +180,10 @@ def cited(guideline: Record) -> str:
     """The works a line cites, in short: `MTUS Knee Complaints 2004 (Special Studies); ODG Knee`."""
     if guideline["none_cited"]:
         return NONE_CITED
-    works = [work_text(citation) for citation in guideline["citations"]]
-    return "; ".join(dict.fromkeys(works)) or ", ".join(guideline["systems"])
+    works = dict.fromkeys(work_text(citation) for citation in guideline["citations"])
+    systems = {work.partition(" ")[0] for work in works if " " in work}
+    named = [work for work in works if work not in systems]
+    return "; ".join(named) or ", ".join(guideline["systems"])
 
 
 def work_text(citation: Record) -> str:
