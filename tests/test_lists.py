@@ -58,6 +58,8 @@ def split(text: str, kind: str = "diagnoses") -> list[str]:
         # Status post.
         "impingement|, status post carpal tunnel release| and status post knee arthroscopy",
         "status post L4-5 laminectomy and discectomy|, radiculopathy",
+        "status post knee arthroscopy, tendon repair and plica excision on 3-4-15|, and gout",
+        "sprain of the anterior talofibular and calcaneofibular ligaments",
         "right rotator cuff tear, status post repair|, and stiffness of the shoulder",
         # To be ruled out.
         "hand numbness |rule out carpal tunnel syndrome |rule out radiculopathy",
@@ -124,6 +126,8 @@ def test_words_around_the_items_are_dropped(printed: str, items: list[str]) -> N
         "cold and heat therapy|, a sling|",
         "use of a cane and walker|, rest",
         "medications including Norco, Soma, and Motrin|, physical therapy",
+        "medications including Norco and Soma| and physical therapy",
+        "open reduction and internal fixation of the wrist| and rest",
         "medications (Norco, Soma)|, bracing",
         "pain medications of Motrin and Norco (since 1-2-2015)|, and Aleve",
         "Tramadol 50mg, #60, twice a day|, therapy",
@@ -145,6 +149,7 @@ def test_treatments_are_split_where_a_new_one_begins(printed: str) -> None:
     [
         ("two injections without lasting relief, and rest", ["two injections", "rest"]),
         ("therapy with mild improvement, rest", ["therapy", "rest"]),
+        ("therapy that increased the pain, and rest", ["therapy", "rest"]),
         ("therapy, which helped, acupuncture and rest", ["therapy", "acupuncture", "rest"]),
         ("therapy, with little benefit, and rest", ["therapy", "rest"]),
         ("three injections, most recently on 3/4/2015, and a brace", ["three injections", "brace"]),

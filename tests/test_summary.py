@@ -333,6 +333,7 @@ def test_what_is_no_current_medication_gives_none(text: str) -> None:
         ("There were failed return to work attempts.", None),
         ("Work status was not documented.", None),
         ("He was working on his knees.", None),
+        ("It was not clear whether he was or was not working.", None),
     ],
 )
 def test_work_status(text: str, status: str | None) -> None:

@@ -300,8 +300,12 @@ def _gathers(printed: ListText, item: Item, part: Part) -> bool:
         ):
             continue
         wanted = rule.data.get("part")
-        if wanted is None or _reads(wanted, printed.kind, following):
-            return part.separator == "and" or (rule.data["commas"] and WHOLE not in part.shape)
+        if wanted and not _reads(wanted, printed.kind, following):
+            continue
+        is_whole = WHOLE in part.shape
+        if part.separator == "and":
+            return rule.data["whole"] or not is_whole
+        return rule.data["commas"] and not is_whole
     return False
 
 

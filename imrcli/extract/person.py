@@ -10,7 +10,7 @@ from imrcli.document import Trail
 from imrcli.extract.narrative import Narrative, rules_of
 from imrcli.extract.timeline import INJURY, Dated
 from imrcli.model import Status
-from imrcli.rules import Rule, load
+from imrcli.rules import load
 
 YOUNGEST = 14  # a worker; below that it is the age of something else
 OPENING = 4  # sentences that may tell how the injury happened
@@ -99,19 +99,16 @@ def _sex(printed: str) -> str | None:
 
 def _trim_mechanism(text: str, start: int, end: int) -> tuple[int, int]:
     """Drop what leads to the doing and what came of it."""
-    lead, tail = (_only_rule(field) for field in ("mechanism-lead", "mechanism-end"))
+    lead = rules_of("mechanism-lead")[0]
     match = lead.regex.match(text, start, end)
     bare = start if match is None else match.end()
     if bare == start and not text.endswith(("when ", "while "), max(0, start - 6), start):
         # "a fall", but "when a box fell on his foot" keeps its article.
         bare = start + next((len(a) for a in ("a ", "an ", "the ") if text.startswith(a, start)), 0)
-    cut = tail.regex.search(text, bare, end)
-    if cut:
-        end = cut.start()
+    for rule in rules_of("mechanism-end"):
+        cut = rule.regex.search(text, bare, end)
+        if cut:
+            end = cut.start()
     while end > bare and text[end - 1] in " .,:\"'":
         end -= 1
     return bare, end
-
-
-def _only_rule(field: str) -> Rule:
-    return rules_of(field)[0]

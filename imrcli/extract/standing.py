@@ -12,7 +12,12 @@ from imrcli.rules import pattern
 
 def read_work_status(narrative: Narrative, trail: Trail) -> str | None:
     """The phrase of the work status: of its own statement, or else the first one used."""
-    readings = list(narrative.readings("work_status"))
+    unsure = rules_of("work-unsure")[0]
+    readings = [
+        reading
+        for reading in narrative.readings("work_status")
+        if not narrative.search(unsure, reading.sentence)
+    ]
     if not readings:
         trail.missing("work_status")
         return None
