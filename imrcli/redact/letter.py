@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from imrcli.redact.dates import mark_dates
 from imrcli.redact.identifiers import mark_identifiers
-from imrcli.redact.names import Names
+from imrcli.redact.known import Known
+from imrcli.redact.names import find_names
 from imrcli.redact.policy import Policy, check, days_back
 from imrcli.redact.sheet import Change, Sheet, rules
 
@@ -33,15 +34,19 @@ def redact_texts(
     """
     check(policy)
     days = days_back(policy, _identity([case_number, *texts])) if policy.dates == "shift" else 0
-    done = [sheet.render() for sheet in mark(texts, policy, days, known)]
+    done = _once(texts, policy, days, known)
     # Dates are moved once only.
     rest = policy._replace(dates="keep") if policy.dates == "shift" else policy
+    before = list(texts)
     for _ in range(MOST_PASSES):
-        again = [sheet.render() for sheet in mark(done, rest, 0, ())]
-        if again == done:
+        if done == before:
             break
-        done = again
+        before, done = done, _once(done, rest, 0, ())
     return done
+
+
+def _once(texts: Sequence[str], policy: Policy, days: int, known: Sequence[str]) -> list[str]:
+    return [sheet.render() for sheet in mark(texts, policy, days, known)]
 
 
 def changes(text: str, policy: Policy) -> list[Change]:
@@ -54,17 +59,17 @@ def changes(text: str, policy: Policy) -> list[Change]:
 def mark(texts: Sequence[str], policy: Policy, days: int, known: Sequence[str]) -> list[Sheet]:
     """One pass: the texts with everything decided about them."""
     sheets = [Sheet(text) for text in texts]
-    names = Names()
+    names = Known()
     for name in known:
         names.teach(name)
     for sheet in sheets:
         mark_identifiers(sheet, policy)
         mark_dates(sheet, policy, days)
     for sheet in sheets:
-        names.find(sheet)
+        find_names(sheet, names)
     names.weigh(sheets)
     for sheet in sheets:
-        names.mark_again(sheet)
+        names.mark(sheet)
     return sheets
 
 

@@ -132,15 +132,15 @@ def _trimmed(name: list[Word], form: str) -> list[Word]:
     ):
         name.pop()
     full = [word for word in name if not word.is_initial and word.low not in table("particles")]
+    if name and name[-1].is_capital and name[-1].low in table("particles"):
+        full.append(name[-1])  # "Thuy Le"
     if form == "organisation":
         enough = len(full) > 1 or any(kind(word.text) is not Kind.WORD for word in full)
         return name if enough and not _is_public_body(name) else []
     if form == "pair":
         enough = len(full) > 1 and any(kind(word.text) is Kind.NAME for word in full)
         return name if enough else []
-    if not full and form != "title":
-        return name if [word for word in name if not word.is_initial and word.is_capital] else []
-    return name
+    return name if full or form == "title" else []
 
 
 def _is_public_body(name: list[Word]) -> bool:
