@@ -20,12 +20,14 @@ COLUMN_GAP = "    "
 # What one engine or the other prints for the same glyph.
 SAME_GLYPH = str.maketrans(
     {
+        **{chr(code): None for code in (*range(32), *range(127, 160))},  # no terminal ever sees one
         "\u00ad": "-",  # soft hyphen: Word prints it, some encodings name it so
         "\u2010": "-",
         "\u2011": "-",
         "\u0002": "-",  # a hyphen that an engine found at a line end
         "\ufffe": "-",
         "\u00a0": " ",
+        **{chr(code): "\ufffd" for code in range(0xD800, 0xE000)},  # halves of nothing
         "\u2007": " ",
         "\u202f": " ",
         "\t": " ",
