@@ -18,6 +18,7 @@ from imrcli.extract.dates import find_dates, iso_date, lower_case, to_iso
         ("10-31-16", "2016-10-31"),
         ("10-14-2016", "2016-10-14"),
         ("10.14.2016", "2016-10-14"),
+        ("10\u201314\u20132016", "2016-10-14"),
         ("10/14-2016", "2016-10-14"),
         # A blank behind a mark, printed or left by the folding of a line end.
         ("10/14/ 2016", "2016-10-14"),

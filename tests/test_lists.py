@@ -105,6 +105,7 @@ def test_numbered_list_is_split_at_its_numbers(printed: str, items: list[str]) -
         ("gout per the report of 1/2/2015", ["gout"]),
         ("gout, which is better, and asthma", ["gout", "asthma"]),
         # The sentence goes on with something else.
+        ("neck pain with physical therapy and rest", ["neck pain"]),
         ("gout and was placed off work, in pain", ["gout"]),
         ("gout, and the patient complains of pain", ["gout"]),
         ("none", []),

@@ -100,7 +100,7 @@ def _is_one_number(match: re.Match[str], last_end: int) -> bool:
         match.string[match.start() - 1 : match.start()],
         match.string[match.end() : match.end() + 2],
     )
-    if before in {"-", "."} and before == match["first"] and last_end != match.start() - 1:
+    if before == match["first"] and last_end != match.start() - 1:
         return False
     if len(match["year"]) == 4:
         return True

@@ -83,6 +83,7 @@ def split_items(printed: ListText) -> list[Span]:
 
     The list ends where the sentence goes on with something else ("... and was taken off work").
     """
+    printed = printed._replace(end=_stop(printed))
     spans = _numbered(printed) or _grouped(printed, list(_parts(printed)))
     items: list[Span] = []
     seen: set[str] = set()
@@ -93,6 +94,15 @@ def split_items(printed: ListText) -> list[Span]:
             seen.add(words)
             items.append(item)
     return items
+
+
+def _stop(printed: ListText) -> int:
+    """Where the sentence leaves the list without a separator."""
+    for rule in _rules("stop", printed.kind):
+        match = rule.regex.search(printed.text, printed.start, printed.end)
+        if match:
+            return match.start()
+    return printed.end
 
 
 def trim_item(printed: ListText, start: int, end: int) -> Span:
