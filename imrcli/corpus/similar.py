@@ -23,10 +23,10 @@ TOO_COMMON = 0.5  # share of the decisions beyond which BM25 gives a word no wei
 ALIKE = ("category", "subcategory", "drug", "drugclass", "bodypart")
 WORD = r"[^\W_]{2,40}(?:[-/.][^\W_]{1,40}){0,3}"
 # Words of requests that say how often and not what.
-IDLE = frozenset(
-    "of the for to and with a an at in on per by or times time week weeks month months day days "
-    "visit visits session sessions one two three four six eight twelve qty quantity refill "
-    "refills purchase rental trial request mg ml".split()  # noqa: SIM905
+IDLE = (
+    " of the for to and with a an at in on per by or times time week weeks month months day days"
+    " visit visits session sessions one two three four six eight twelve qty quantity refill"
+    " refills purchase rental trial request mg ml "
 )
 
 
@@ -121,5 +121,5 @@ def _candidates(decision: Mapping[str, Any], diagnoses: list[str]) -> Iterator[s
 
 def _words(text: str) -> Iterator[str]:
     for word in pattern(WORD).findall(text.lower()[:2000]):
-        if word not in IDLE and not word.isdecimal():
+        if f" {word} " not in IDLE and not word.isdecimal():
             yield word

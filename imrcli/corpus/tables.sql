@@ -63,9 +63,10 @@ CREATE TABLE letters (
 );
 CREATE UNIQUE INDEX letters_by_case_number ON letters (case_number) WHERE case_number IS NOT NULL;
 CREATE INDEX letters_by_input ON letters (input_id);
--- Statistics read this index and never the wide table.
-CREATE INDEX letters_by_decision_date ON letters (
-  decision_date, decision_year, decision_quarter, determination, decisions, upheld, overturned,
+CREATE INDEX letters_by_decision_date ON letters (decision_date);
+-- Statistics read this index, in its order, and never the wide table.
+CREATE INDEX letters_by_quarter ON letters (
+  decision_year, decision_quarter, determination, decisions, upheld, overturned,
   days_application_to_decision, days_assignment_to_decision, days_denial_to_application
 );
 
@@ -100,8 +101,10 @@ CREATE TABLE decisions (
 );
 CREATE INDEX decisions_by_letter
   ON decisions (letter_id, outcome, category, subcategory, drug_class);
-CREATE INDEX decisions_by_category ON decisions (category, subcategory, outcome, letter_id);
-CREATE INDEX decisions_by_drug_class ON decisions (drug_class, outcome, letter_id);
+-- Statistics by category, subcategory and drug class read this index alone.
+CREATE INDEX decisions_by_category
+  ON decisions (category, subcategory, drug_class, letter_id, outcome);
+CREATE INDEX decisions_by_drug_class ON decisions (drug_class);
 
 CREATE TABLE drugs (
   decision_id INTEGER NOT NULL REFERENCES decisions (id) ON DELETE CASCADE,

@@ -1,0 +1,150 @@
+"""What decisions and letters can be counted by.
+
+A dimension is a value of a decision or of its letter. One that has several values at once, such as
+the reviewer's specialties, counts a decision under each of them, so that the rows of its table add
+up to more than the decisions; its table says so. What has no value is counted under None.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from imrcli.errors import UsageError
+
+
+class Dimension(NamedTuple):
+    """How a dimension is read; `l`, `d` and the alias in `join` stand for the tables."""
+
+    name: str
+    heading: str
+    sql: str
+    of: str  # letter | decision
+    join: str = ""  # for several values at once
+    condition: str = ""  # decisions that it applies to
+
+
+AGE_GROUP = (
+    "CASE WHEN l.age < 18 THEN 'under 18' WHEN l.age < 25 THEN '18-24' WHEN l.age < 35 THEN '25-34'"
+    " WHEN l.age < 45 THEN '35-44' WHEN l.age < 55 THEN '45-54' WHEN l.age < 65 THEN '55-64'"
+    " WHEN l.age >= 65 THEN '65 and over' END"
+)
+SIZE = "CASE WHEN l.decisions < 5 THEN CAST(l.decisions AS TEXT) ELSE '5 and more' END"
+CALIFORNIA = "CASE l.licensed_in_california WHEN 1 THEN 'yes' WHEN 0 THEN 'no' END"
+RETROSPECTIVE = "CASE d.retrospective WHEN 1 THEN 'yes' ELSE 'no' END"
+
+
+def _list(table: str, owner: str, alias: str, column: str, side: str = "") -> str:
+    """The join with a table of values; one that is listed twice counts once."""
+    key = f"{owner}_id"
+    one = f"{alias}.side = '{side}' AND " if side else ""
+    again = f"again.side = '{side}' AND " if side else ""
+    # The plus keeps SQLite from the index of values: the values of one owner are few.
+    earlier = (
+        f"SELECT 1 FROM {table} AS again WHERE {again}again.{key} = {alias}.{key}"  # noqa: S608
+        f" AND again.position < {alias}.position AND +again.{column} = {alias}.{column}"
+    )
+    return (
+        f"LEFT JOIN {table} AS {alias} ON {one}{alias}.{key} = {owner[0]}.id"
+        f" AND NOT EXISTS ({earlier})"
+    )
+
+
+DIMENSIONS = {
+    dimension.name: dimension
+    for dimension in (
+        Dimension("category", "Category", "d.category", "decision"),
+        Dimension("subcategory", "Subcategory", "d.subcategory", "decision"),
+        Dimension(
+            "drug_class",
+            "Drug class",
+            "d.drug_class",
+            "decision",
+            condition="d.category = 'Pharmaceuticals'",
+        ),
+        Dimension(
+            "drug",
+            "Drug",
+            "coalesce(dr.generic, lower(dr.name))",
+            "decision",
+            _list("drugs", "decision", "dr", "name"),
+            condition="(dr.name IS NOT NULL OR d.category = 'Pharmaceuticals')",
+        ),
+        Dimension(
+            "specialty",
+            "Reviewer's specialty",
+            "sp.specialty",
+            "letter",
+            _list("specialties", "letter", "sp", "specialty"),
+        ),
+        Dimension(
+            "guideline",
+            "Guideline system of the reviewer",
+            "gs.system",
+            "decision",
+            _list("guideline_systems", "decision", "gs", "system", "reviewer"),
+        ),
+        Dimension(
+            "guideline_of_claims_administrator",
+            "Guideline system of the claims administrator",
+            "gc.system",
+            "decision",
+            _list("guideline_systems", "decision", "gc", "system", "claims_administrator"),
+        ),
+        Dimension(
+            "work",
+            "Work the reviewer cites",
+            "ci.title",
+            "decision",
+            _list("citations", "decision", "ci", "title", "reviewer"),
+        ),
+        Dimension(
+            "body_part",
+            "Body part",
+            "bp.body_part",
+            "decision",
+            _list("body_parts", "decision", "bp", "body_part"),
+        ),
+        Dimension("laterality", "Side", "d.laterality", "decision"),
+        Dimension("retrospective", "Retrospective", RETROSPECTIVE, "decision"),
+        Dimension("year", "Year of decision", "l.decision_year", "letter"),
+        Dimension("quarter", "Quarter of decision", "l.decision_quarter", "letter"),
+        Dimension("month", "Month of decision", "substr(l.decision_date, 1, 7)", "letter"),
+        Dimension("determination", "Case outcome", "l.determination", "letter"),
+        Dimension("decisions_per_letter", "Decisions in the letter", SIZE, "letter"),
+        Dimension("licensed_in_california", "Licensed in California", CALIFORNIA, "letter"),
+        Dimension(
+            "state",
+            "State of licensure",
+            "li.state",
+            "letter",
+            _list("licences", "letter", "li", "state"),
+        ),
+        Dimension("priority", "Priority", "l.priority", "letter"),
+        Dimension("sex", "Sex", "l.sex", "letter"),
+        Dimension("age_group", "Age", AGE_GROUP, "letter"),
+        Dimension(
+            "diagnosis",
+            "Diagnosis",
+            "lower(dg.diagnosis)",
+            "letter",
+            _list("diagnoses", "letter", "dg", "diagnosis"),
+        ),
+        Dimension("template", "Letter template", "l.template", "letter"),
+    )
+}
+
+
+def dimension(name: str) -> Dimension:
+    """The dimension of that name; blanks and hyphens may stand for underscores.
+
+    Raises:
+        UsageError: There is none; the message names the nearest.
+    """
+    wanted = name.strip().lower().replace("-", "_").replace(" ", "_")
+    if wanted in DIMENSIONS:
+        return DIMENSIONS[wanted]
+    from difflib import get_close_matches
+
+    near = get_close_matches(wanted, DIMENSIONS, n=1)
+    cure = f"Did you mean {near[0]}?" if near else f"Use one of {', '.join(DIMENSIONS)}."
+    raise UsageError(f"column {name!r}", "is nothing to count by.", cure)
