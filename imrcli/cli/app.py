@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from imrcli.cli import evaluate, letters
+from imrcli.cli import evaluate, index, letters, search, stats
 from imrcli.cli.version import version_text
 from imrcli.errors import ExitCode
 
@@ -37,6 +37,9 @@ def imr(
 
 letters.register(app)
 evaluate.register(app)
+index.register(app)
+search.register(app)
+stats.register(app)
 
 
 def run() -> int:

@@ -1,0 +1,44 @@
+"""Rows to any format: what the commands on a corpus print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TextIO
+
+from imrcli.cli.request import TABLE, Output
+from imrcli.render.files import output as opened
+from imrcli.render.plain import Csv, JsonArray, JsonLines, Writer, YamlArray
+
+Row = dict[str, Any]
+
+
+def write_rows(rows: Sequence[Row], output: Output, show: Callable[[TextIO], None]) -> None:
+    """Write rows in the format asked for; `show` prints them for a person."""
+    with opened(output.output) as out:
+        if output.format == TABLE:
+            show(out)
+            return
+        writer = _writer(output, out, list(rows[0]) if rows else [])
+        for row in rows:
+            writer.add(row)
+        writer.close()
+
+
+def _writer(output: Output, out: TextIO, names: list[str]) -> Writer:
+    match output.format:
+        case "json":
+            return JsonArray(out)
+        case "jsonl":
+            return JsonLines(out)
+        case "yaml":
+            return YamlArray(out)
+        case "csv":
+            return Csv(out, names, raw=output.raw_csv)
+        case "markdown":
+            from imrcli.render.markdown import MarkdownTable
+
+            return MarkdownTable(out, names)
+        case _:
+            from imrcli.render.html import HtmlTable
+
+            return HtmlTable(out, names, "imr")

@@ -1,0 +1,76 @@
+"""`imr search` and `imr similar`: decisions of a corpus that match, or that are like a letter's."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from imrcli.cli.corpus_options import Database, Limit
+from imrcli.cli.options import shares
+from imrcli.cli.request import Output
+from imrcli.cli.rows import write_rows
+from imrcli.corpus.filters import Filters
+from imrcli.errors import ExitCode
+from imrcli.ingest.sources import Input
+from imrcli.reading import Reading, record
+
+
+@shares(Filters, Output)
+def search(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[WORD]...",
+            help='Words, "phrases", AND, OR, NOT, wild*; nothing: filters alone.',
+        ),
+    ] = None,
+    *,
+    db: Database,
+    limit: Limit = 20,
+    newest: Annotated[bool, typer.Option("--newest", help="Newest first, not best first.")] = False,
+    filters: Filters,
+    output: Output,
+) -> ExitCode:
+    """Find decisions by their words and by what they are about, the most telling first."""
+    from imrcli.corpus.schema import open_corpus
+    from imrcli.corpus.search import search as find
+    from imrcli.render.corpus import show_hits
+
+    found = find(open_corpus(db), " ".join(words or ()), filters, limit=limit, newest_first=newest)
+    for note in found.notes:
+        sys.stderr.write(note + "\n")
+    write_rows([hit.row() for hit in found.hits], output, lambda out: show_hits(found, out))
+    return ExitCode.OK
+
+
+@shares(Filters, Output)
+def similar(
+    file: Annotated[str, typer.Argument(help="A letter; its decisions are what to look for.")],
+    *,
+    db: Database,
+    limit: Limit = 10,
+    decision: Annotated[
+        int | None, typer.Option("--decision", help="Only what is like this one of its decisions.")
+    ] = None,
+    filters: Filters,
+    output: Output,
+) -> ExitCode:
+    """Find decisions like those of a letter, such as overturned ones to cite."""
+    from imrcli.corpus.schema import open_corpus
+    from imrcli.corpus.similar import similar as find
+    from imrcli.render.corpus import show_similar
+
+    (outcome, *_) = record(Input(file), Reading())
+    if outcome.record is None:
+        raise outcome.error or RuntimeError
+    found = find(open_corpus(db), outcome.record, filters, limit=limit, decision=decision)
+    write_rows([like.row() for like in found], output, lambda out: show_similar(found, out))
+    return ExitCode.OK
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    app.command()(search)
+    app.command()(similar)

@@ -1,0 +1,76 @@
+"""Hits of a search and lists of a corpus, for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, TextIO
+
+from rich.table import Table
+from rich.text import Text
+
+from imrcli.render.outline import NOT_READ, OUTCOMES
+from imrcli.render.person import STYLES, safe, show
+
+if TYPE_CHECKING:
+    from imrcli.corpus.search import Hit, Hits, Passage
+    from imrcli.corpus.similar import Like
+
+HIT = "bold reverse"
+
+
+def show_hits(found: Hits, out: TextIO) -> None:
+    """Print each hit: what was decided, and the passage that matches."""
+    for hit in found.hits:
+        _show_hit(hit, out)
+    if not found.hits:
+        show(out, "No decision matches.")
+    elif found.total > len(found.hits):
+        show(out, Text(f"{len(found.hits)} of {found.total:,} decisions that match.", style="dim"))
+
+
+def show_similar(found: Sequence[Like], out: TextIO) -> None:
+    """Print decisions like those of a letter."""
+    for like in found:
+        _show_hit(like.hit, out, f"like decision {like.to}")
+    if not found:
+        show(out, "No decision in the corpus is like those of this letter.")
+
+
+def _show_hit(hit: Hit, out: TextIO, note: str = "") -> None:
+    word, tone = OUTCOMES.get(hit.outcome or "", NOT_READ)
+    head = safe(hit.case_number or hit.source, "bold")
+    head.append(f" #{hit.number}  ")
+    head.append(word, style=STYLES[tone])
+    facts = [hit.decision_date, hit.drug_class or hit.subcategory or hit.category, note]
+    head.append("  " + " \u00b7 ".join(fact for fact in facts if fact), style="dim")
+    passages = {passage.field: passage for passage in hit.passages}
+    request = passages.pop("request", None)
+    lines = [head, _marked(request) if request else safe(hit.request or "")]
+    lines += [_marked(passage, label=True) for passage in passages.values() if passage.marks][:1]
+    show(out, *lines, Text())
+
+
+def _marked(passage: Passage, *, label: bool = False) -> Text:
+    text = Text("  ")
+    if label:
+        text.append(f"{passage.field}: ", style="dim")
+    at = 0
+    for start, end in passage.marks:
+        text.append_text(safe(passage.text[at:start]))
+        text.append_text(safe(passage.text[start:end], HIT))
+        at = end
+    return text.append_text(safe(passage.text[at:]))
+
+
+def show_rows(rows: Iterable[dict[str, Any]], out: TextIO) -> None:
+    """Print rows as a plain table."""
+    rows = list(rows)
+    if not rows:
+        show(out, "There are none.")
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for name in rows[0]:
+        table.add_column(name.replace("_", " "), overflow="fold")
+    for row in rows:
+        table.add_row(*(safe("" if value is None else value) for value in row.values()))
+    show(out, table)

@@ -1,0 +1,80 @@
+"""Counts and rates for a person: tables with bars."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TextIO
+
+from rich.table import Table
+from rich.text import Text
+
+from imrcli.corpus.intervals import wilson
+from imrcli.render.person import WARNING, safe, show
+
+if TYPE_CHECKING:
+    from imrcli.corpus.population import Population
+    from imrcli.corpus.stats import Count, DaysTable, Report
+    from imrcli.corpus.stats import Table as Counts
+
+BAR = 20
+MOST_ROWS = 15  # of one table of the report; `--by` shows all
+
+
+def show_report(report: Report, sample: Population, out: TextIO) -> None:
+    """Print the tables of the annual report."""
+    facts = report.overview
+    span = ""
+    if facts.first_decision:
+        span = f", decided {facts.first_decision} to {facts.last_decision}"
+    show(out, Text(f"{facts.letters:,} letters with {facts.decisions:,} decisions{span}", "bold"))
+    show(
+        out,
+        f"Letters: {facts.uphold_letters:,} uphold, {facts.overturn_letters:,} overturn,"
+        f" {facts.partial_letters:,} partially overturn.",
+    )
+    show(out, safe(sample.words, WARNING if sample.unusual else ""), Text())
+    for table in report.tables:
+        show_table(table, out, most=MOST_ROWS)
+        show(out, Text())
+    show_days(report.days, out)
+
+
+def show_table(counts: Counts, out: TextIO, *, most: int | None = None) -> None:
+    """Print counts, uphold rates with their intervals, and a bar of the share overturned."""
+    table = Table(title=counts.title, title_justify="left", title_style="bold", box=None)
+    for name in counts.by:
+        table.add_column(name.replace("_", " "), overflow="fold")
+    for name in ("letters", "decisions", "overturned", "rate", "95 % interval"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    for row in counts.rows[:most]:
+        table.add_row(*(safe("\u2013" if v is None else v) for v in row.values), *_figures(row))
+    show(out, table)
+    left = len(counts.rows) - (most or len(counts.rows))
+    notes = [f"{left} more rows: --by {','.join(counts.by)}." if left > 0 else "", counts.note]
+    for note in filter(None, notes):
+        show(out, Text(note, style="dim"))
+
+
+def _figures(row: Count) -> tuple[str | Text, ...]:
+    counted = (f"{row.letters:,}", f"{row.decisions:,}", f"{row.overturned:,}")
+    if not row.decided:
+        return (*counted, "", "", "")
+    low, high = wilson(row.overturned, row.decided)
+    rate = row.overturned / row.decided
+    bar = Text("\u2588" * round(rate * BAR), style="green").append(
+        "\u2591" * (BAR - round(rate * BAR)), style="red"
+    )
+    return (*counted, f"{rate:.1%}", f"{low:.1%}-{high:.1%}", bar)
+
+
+def show_days(tables: tuple[DaysTable, ...], out: TextIO) -> None:
+    """Print how long things took, over all letters."""
+    table = Table(title="Days", title_justify="left", title_style="bold", box=None)
+    for name in ("", "letters", "median", "mean", "one in ten within", "nine in ten within"):
+        table.add_column(name, justify="right" if name else "left")
+    for days in tables:
+        if not days.by and days.rows:
+            row = days.rows[0]
+            figures = (row.median, row.mean, row.tenth, row.ninetieth)
+            table.add_row(days.title, f"{row.letters:,}", *(f"{figure:.0f}" for figure in figures))
+    show(out, table)
