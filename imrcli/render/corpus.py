@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
@@ -47,7 +48,7 @@ def _show_hit(hit: Hit, out: TextIO, note: str = "") -> None:
     request = passages.pop("request", None)
     lines = [head, _marked(request) if request else safe(hit.request or "")]
     lines += [_marked(passage, label=True) for passage in passages.values() if passage.marks][:1]
-    show(out, *lines, Text())
+    show(out, Group(*lines, Text()))
 
 
 def _marked(passage: Passage, *, label: bool = False) -> Text:

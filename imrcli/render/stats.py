@@ -31,7 +31,8 @@ def show_report(report: Report, sample: Population, out: TextIO) -> None:
         f"Letters: {facts.uphold_letters:,} uphold, {facts.overturn_letters:,} overturn,"
         f" {facts.partial_letters:,} partially overturn.",
     )
-    show(out, safe(sample.words, WARNING if sample.unusual else ""), Text())
+    show(out, safe(sample.words, WARNING if sample.unusual else ""))
+    show(out, Text())
     for table in report.tables:
         show_table(table, out, most=MOST_ROWS)
         show(out, Text())

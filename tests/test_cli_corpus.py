@@ -1,0 +1,159 @@
+"""`imr index`, `search`, `similar` and `stats`, as a person or a script runs them."""
+
+import csv
+import io
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from imrcli.errors import ExitCode
+from tests.conftest import SAMPLES
+from tests.test_cli import imr
+
+COUNT = 60
+
+
+@pytest.fixture(scope="module")
+def letters(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("letters")
+    program = str(SAMPLES / "generate.py")
+    arguments = [sys.executable, program, str(COUNT), str(folder), "--seed", "7", "--text"]
+    subprocess.run(arguments, check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def corpus(letters: Path) -> Path:
+    db = letters.parent / "corpus.db"
+    done = imr("index", letters, "--db", db)
+    assert (done.returncode, done.stdout) == (0, b""), done.stderr
+    assert f"{COUNT} letters with ".encode() in done.stderr
+    return db
+
+
+def rows(*arguments: str | Path) -> Any:
+    done = imr(*arguments, "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_indexing_again_adds_nothing(letters: Path, corpus: Path) -> None:
+    done = imr("index", letters, "--db", corpus)
+    assert f"0 letters with 0 decisions written; {COUNT} inputs were there".encode() in done.stderr
+
+
+def test_indexed_decisions_are_those_of_the_letters(letters: Path, corpus: Path) -> None:
+    wanted = rows("decisions", letters)
+    (overview,) = (row for row in rows("stats", "--db", corpus) if row["table"] == "overview")
+    assert overview["letters"] == COUNT
+    assert overview["decisions"] == len(wanted)
+    assert overview["overturned"] == sum(row["outcome"] == "overturned" for row in wanted)
+
+
+def test_statistics_straight_from_letters_are_those_of_the_corpus(
+    letters: Path, corpus: Path
+) -> None:
+    assert rows("stats", letters, "--by", "category") == rows(
+        "stats", "--db", corpus, "--by", "category"
+    )
+
+
+def test_counts_by_a_column_add_up(corpus: Path) -> None:
+    by_year = rows("stats", "--db", corpus, "--by", "year")
+    assert sum(row["letters"] for row in by_year) == COUNT
+    assert all(
+        0 <= row["uphold_low"] <= row["uphold_rate"] <= row["uphold_high"] <= 1 for row in by_year
+    )
+
+
+def test_search_finds_what_the_filters_say(corpus: Path) -> None:
+    found = rows("search", "--db", corpus, "--category", "Pharmaceuticals", "--limit", "200")
+    assert found
+    assert {hit["category"] for hit in found} == {"Pharmaceuticals"}
+    upheld = rows("search", "--db", corpus, "--outcome", "upheld", "--limit", "500")
+    assert {hit["outcome"] for hit in upheld} == {"upheld"}
+
+
+def test_search_marks_the_words_that_match(corpus: Path) -> None:
+    hit = rows("search", "therapy", "--db", corpus)[0]
+    marked = [p["text"][a:b] for p in hit["passages"] for a, b in p["marks"]]
+    assert any("therap" in word.lower() for word in marked)
+
+
+def test_search_of_nothing_known_says_so(corpus: Path) -> None:
+    assert imr("search", "xyzzy", "--db", corpus).stdout == b"No decision matches.\n"
+
+
+def test_similar_decisions_are_of_other_letters(corpus: Path) -> None:
+    found = rows("similar", SAMPLES / "one-decision.pdf", "--db", corpus)
+    assert found
+    assert all(row["similar_to"] == 1 for row in found)
+
+
+def test_statistics_come_in_every_format(corpus: Path) -> None:
+    table = imr("stats", "--db", corpus, "--csv").stdout.decode()
+    assert {row["table"] for row in csv.DictReader(io.StringIO(table))} >= {
+        "overview",
+        "population",
+    }
+    assert b"letters" in imr("stats", "--db", corpus).stdout
+    assert imr("stats", "--db", corpus, "--by", "year", "--markdown").stdout.startswith(b"| year")
+
+
+def test_failed_inputs_are_kept_with_their_error(tmp_path: Path) -> None:
+    (tmp_path / "letters").mkdir()
+    shutil.copy(SAMPLES / "one-decision.pdf", tmp_path / "letters" / "good.pdf")
+    (tmp_path / "letters" / "bad.pdf").write_bytes(b"%PDF-1.4 nothing")
+    done = imr("index", tmp_path / "letters", "--db", tmp_path / "c.db")
+    assert done.returncode == ExitCode.SOME_FAILED
+    (failure,) = rows("index", "--failed", "--db", tmp_path / "c.db")
+    assert failure["path"].endswith("bad.pdf")
+    assert failure["message"]
+
+
+def test_copies_are_reported(tmp_path: Path) -> None:
+    for name in ("a.pdf", "b.pdf"):
+        shutil.copy(SAMPLES / "one-decision.pdf", tmp_path / name)
+    imr("index", tmp_path, "--db", tmp_path / "c.db")
+    (copy,) = rows("index", "--duplicates", "--db", tmp_path / "c.db")
+    assert Path(copy["path"]).name == "b.pdf"
+    assert Path(copy["kept"]).name == "a.pdf"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("stats",), "nothing was named to count"),
+        (("search", "x", "--db", "no.db"), "no.db: "),
+        (("index", "--db", "c.db"), "no letter was named"),
+    ],
+)
+def test_wrong_use_is_one_clear_line(
+    arguments: tuple[str, ...], words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = imr(*arguments)
+    assert done.returncode in {ExitCode.USAGE, ExitCode.UNREADABLE}
+    assert words in done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+
+
+def test_killed_run_goes_on_where_it_was(letters: Path, tmp_path: Path) -> None:
+    db = tmp_path / "c.db"
+    command = [sys.executable, "-m", "imrcli", "index", str(letters), "--db", str(db), "-j", "1"]
+    for seconds in (0.2, 0.35, 0.5):
+        process = subprocess.Popen(command, stderr=subprocess.DEVNULL, env=dict(os.environ))
+        time.sleep(seconds)
+        process.send_signal(signal.SIGKILL)
+        process.wait(10)
+    assert imr("index", letters, "--db", db).returncode == 0
+    (overview,) = (row for row in rows("stats", "--db", db) if row["table"] == "overview")
+    assert (overview["letters"], overview["failed"]) == (COUNT, 0)
