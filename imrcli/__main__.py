@@ -10,8 +10,22 @@ import os
 import sys
 
 
-def main() -> int:
-    """Run `imr` with the arguments of this process; the exit code."""
+def main() -> None:
+    """Run `imr` with the arguments of this process and end it.
+
+    Everything written, nothing is left that Python would have to put away, and putting away takes
+    a twentieth of the time that `imr` takes for a letter: the process ends at once.
+    """
+    code = _guarded()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        pass
+    os._exit(code)
+
+
+def _guarded() -> int:
     try:
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
         return _run(sys.argv[1:])
@@ -51,4 +65,4 @@ def _run(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
