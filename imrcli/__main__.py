@@ -36,14 +36,16 @@ def _guarded() -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as error:
-        from imrcli.errors import ImrError
+        from imrcli.cli.execute import say
+        from imrcli.errors import ExitCode, ImrError
 
-        if not isinstance(error, ImrError):
-            raise
-        from imrcli.cli.execute import complain
-
-        complain(error)
-        return int(error.exit_code)
+        if isinstance(error, ImrError):
+            say(str(error))
+            return int(error.exit_code)
+        # Its message could hold the text of a letter; its kind cannot.
+        cure = "Run it again with --debug and report what that shows."
+        say(f"imr: stopped by a fault of its own ({type(error).__name__}). {cure}")
+        return int(ExitCode.FAULT)
 
 
 def _run(arguments: list[str]) -> int:

@@ -18,6 +18,7 @@ class ExitCode(IntEnum):
     UNREADABLE = 3
     NOT_AN_IMR_LETTER = 4
     SOME_FAILED = 5
+    FAULT = 70  # a fault of this program
     INTERRUPTED = 130
 
 

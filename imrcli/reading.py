@@ -25,6 +25,8 @@ from imrcli.rules import STORE
 if TYPE_CHECKING:
     from collections import deque
 
+    from imrcli.redact import Policy
+
 DEFAULTS = Options()
 MOST_PAGES_AT_ONCE = 8  # under OCR: each takes a core and 100 MB
 
@@ -36,6 +38,8 @@ class Reading(NamedTuple):
     ocr: str = DEFAULTS.ocr
     password: str | None = None
     template: str | None = None
+    served: str | None = None  # date of service, ISO 8601, from which deadlines are counted
+    redaction: Policy | None = None  # deliver what was read without what identifies people
     max_bytes: int = DEFAULTS.max_bytes
     max_pages: int = DEFAULTS.max_pages
     max_pixels: int = DEFAULTS.max_pixels
@@ -48,6 +52,7 @@ class Reading(NamedTuple):
     jobs: int = 0  # 0: as many as there are cores
     evidence: bool = False
     text_only: bool = False  # deliver the text as read, without extracting anything
+    debug: bool = False  # workers print where an unexpected error was raised
 
     def options(self) -> Options:
         """The part that concerns ingestion."""
@@ -88,7 +93,7 @@ def letter_of(document: Document, reading: Reading) -> Letter:
         ImrError: where the document is no letter.
     """
     letter = extract(document, reading.template)
-    return letter._replace(findings=check(letter, document))
+    return letter._replace(findings=check(letter, document, reading.served))
 
 
 def read(path: str, reading: Reading = Reading()) -> Letter:  # noqa: B008
@@ -121,7 +126,12 @@ def records(sources: Iterable[Input | ImrError], reading: Reading) -> Iterator[O
 
     limits = Limits(seconds=reading.timeout, memory_bytes=reading.memory)
     jobs = reading.jobs or os.cpu_count() or 1
-    pool = Pool(lambda task: _encoded(Input(task[0], member=task[1]), reading), jobs, limits)
+    pool = Pool(
+        lambda task: _encoded(Input(task[0], member=task[1]), reading),
+        jobs,
+        limits,
+        debug=reading.debug,
+    )
     for outcome in pool.map(tasks()):
         yield from _without_a_path(ahead, reading)
         ahead.popleft()
@@ -152,7 +162,9 @@ def record(source: Input, reading: Reading) -> Iterator[Outcome]:
     reading = reading._replace(pages_at_once=min(os.cpu_count() or 1, MOST_PAGES_AT_ONCE))
     limits = Limits(seconds=reading.timeout, memory_bytes=reading.memory)
     try:
-        encoded = run_alone(lambda _: _encoded(source, reading), source.title, limits)
+        encoded = run_alone(
+            lambda _: _encoded(source, reading), source.title, limits, debug=reading.debug
+        )
     except ImrError as error:
         yield Outcome(source.title, None, error)
     else:
@@ -171,12 +183,27 @@ def _encoded(source: Input, reading: Reading) -> bytes:
 def _item(document: Document | ImrError, reading: Reading) -> tuple[str, Any] | ImrError:
     if isinstance(document, ImrError):
         return document
-    if reading.text_only:
-        return document.name, {"name": document.name, "text": document.text}
     try:
-        return document.name, letter_of(document, reading).record(evidence=reading.evidence)
+        return document.name, _delivered(document, reading)
     except ImrError as error:
         return error
+
+
+def _delivered(document: Document, reading: Reading) -> dict[str, Any]:
+    """What a document is read into: its text, or the record of the letter; redacted or not."""
+    if reading.text_only:
+        text = document.text
+        if reading.redaction is not None:
+            from imrcli.redact import redact_text
+
+            text = redact_text(text, reading.redaction)
+        return {"name": document.name, "text": text}
+    plain = letter_of(document, reading).record(evidence=reading.evidence)
+    if reading.redaction is not None:
+        from imrcli.redact import redact_record
+
+        plain = redact_record(plain, reading.redaction)
+    return plain
 
 
 def _plain(item: tuple[str, Any] | ImrError) -> list[Any]:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from typing import Annotated, Any
 
 import typer
 
-from imrcli.cli import evaluate, index, letters, search, stats
+from imrcli.cli import check, config, evaluate, index, letters, redact, search, stats
+from imrcli.cli.command import Application
+from imrcli.cli.config import defaults_of
+from imrcli.cli.options import MESSAGES
+from imrcli.cli.request import Messages
 from imrcli.cli.version import version_text
 from imrcli.errors import ExitCode
 
-app = typer.Typer(
-    name="imr",
-    help="Read California Independent Medical Review letters: what was decided, and why.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,  # a traceback with locals would print medical histories
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+NAME = "imr"
+COMPLETION = "_IMR_COMPLETE"  # set while the shell asks for completions
+
+app = Application(name=NAME)
 
 
 def _show_version(value: bool) -> None:
@@ -28,24 +30,34 @@ def _show_version(value: bool) -> None:
 
 @app.callback()
 def imr(
-    version: bool = typer.Option(
+    ctx: typer.Context,
+    version: bool = typer.Option(  # noqa: ARG001  # shown by its callback
         False, "--version", callback=_show_version, is_eager=True, help="Show versions and exit."
     ),
+    quiet: Annotated[bool, MESSAGES["quiet"]] = False,
+    verbose: Annotated[bool, MESSAGES["verbose"]] = False,
+    debug: Annotated[bool, MESSAGES["debug"]] = False,
 ) -> None:
     """Read California Independent Medical Review letters: what was decided, and why."""
+    ctx.obj = Messages(quiet, verbose, debug)
 
 
-letters.register(app)
-evaluate.register(app)
-index.register(app)
-search.register(app)
-stats.register(app)
+for part in (letters, check, redact, index, search, stats, config, evaluate):
+    part.register(app)
+
+
+def tree() -> Any:
+    """The commands as Typer builds them."""
+    return typer.main.get_command(app)
 
 
 def run() -> int:
     """Run the application with the arguments of this process; the exit code."""
+    command = tree()
+    defaults = {} if COMPLETION in os.environ else defaults_of(command)
     try:
-        return int(app(standalone_mode=False) or 0)
+        done = command.main(prog_name=NAME, standalone_mode=False, default_map=defaults)
+        return int(done or 0)
     except typer.Abort:
         return int(ExitCode.INTERRUPTED)
     except Exception as error:
@@ -53,5 +65,9 @@ def run() -> int:
         show = getattr(error, "show", None)
         if show is None:
             raise
+        near = getattr(error, "possibilities", None)
+        if near:
+            error.message = f"{error.message}. Did you mean {' or '.join(sorted(near))}?"  # type: ignore[attr-defined]
+            error.possibilities = None  # type: ignore[attr-defined]
         show()
         return int(ExitCode.USAGE)

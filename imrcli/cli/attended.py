@@ -18,12 +18,13 @@ TRIES = 3
 
 
 def read_attended(
-    read: Callable[[Reading], Iterator[Outcome]], reading: Reading
+    read: Callable[[Reading], Iterator[Outcome]], reading: Reading, *, quiet: bool = False
 ) -> Iterator[Outcome]:
     """The outcomes of `read`, which is called again with each password that is given."""
     terminal = os.dup(sys.stderr.fileno())  # a worker's own stderr leads nowhere
     try:
-        reading = reading._replace(progress=terminal)
+        if not quiet:
+            reading = reading._replace(progress=terminal)
         outcomes = read(reading)
         first = next(outcomes, None)
         tries = TRIES if reading.password is None else 0

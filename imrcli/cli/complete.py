@@ -64,17 +64,3 @@ def templates(incomplete: str) -> list[tuple[str, str]]:
         for template in load("templates").tables["templates"]
         if template["id"].startswith(incomplete)
     ]
-
-
-def rule_ids(incomplete: str) -> list[str]:
-    """Ids of the shipped rules."""
-    from imrcli.rules.catalogue import shipped
-
-    return [entry.id for entry in shipped() if entry.id.startswith(incomplete)]
-
-
-def commands(incomplete: str) -> list[str]:
-    """Names of commands."""
-    from imrcli.cli.app import app, tree
-
-    return [name for name in tree(app).commands if name.startswith(incomplete)]

@@ -8,35 +8,63 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, TextIO
 
-from imrcli.cli.request import Request
+from imrcli.cli.request import TABLE, Messages, Request
 from imrcli.cli.results import choice, deliver
 from imrcli.errors import ExitCode, ImrError, UsageError
 from imrcli.ingest.sources import STDIN, Input, inputs
 from imrcli.reading import Outcome, Reading, record, records
 from imrcli.render.files import output
 
+Record = dict[str, Any]
+
 
 def execute(request: Request) -> ExitCode:
-    """Carry out one request.
+    """Carry out one request for letters, decisions or text.
 
     Raises:
         ImrError: where nothing can be done at all (usage, or the output cannot be written).
     """
+    if request.command == "text":
+        return run(request, _write_texts)
     chosen = choice(request.selection, request.command)
+    return run(request, lambda records, out, one: deliver(request, chosen, records, out, one=one))
+
+
+def run(request: Request, write: Callable[[Iterator[Record], TextIO, bool], None]) -> ExitCode:
+    """Read what a request names, and have it written.
+
+    Args:
+        request: what to read and how.
+        write: takes the records as they come, the stream for results, and whether a single file
+            was named.
+
+    Raises:
+        ImrError: where nothing can be done at all (usage, or the output cannot be written).
+    """
     files = request.files or _piped()
     one = len(files) == 1 and not os.path.isdir(files[0])  # noqa: PTH112  # start-up
     outcomes = _read(files, request, one=one)
-    tally = Tally()
-    with output(request.output.output) as out:
-        if request.command == "text":
-            for item in tally.delivered(outcomes):
-                out.write(item["text"])
-        else:
-            deliver(request, chosen, tally.delivered(outcomes), out, one=one)
+    tally = Tally(request.messages)
+    with output(request.output.output) as out, _paged(out, request) as stream:
+        write(tally.delivered(outcomes), stream, one)
     return tally.report(several=not one)
+
+
+def _write_texts(records: Iterator[Record], out: TextIO, one: bool) -> None:  # noqa: ARG001
+    for item in records:
+        out.write(item["text"])
+
+
+def _paged(out: TextIO, request: Request) -> AbstractContextManager[TextIO]:
+    if not request.messages.pager or request.output.format != TABLE:
+        return nullcontext(out)
+    from imrcli.cli.pager import paged
+
+    return paged(out)
 
 
 def _piped() -> tuple[str, ...]:
@@ -46,24 +74,33 @@ def _piped() -> tuple[str, ...]:
 
 
 def _read(files: tuple[str, ...], request: Request, *, one: bool) -> Iterable[Outcome]:
-    reading = request.reading._replace(text_only=request.command == "text")
+    quiet = request.messages.quiet
+    reading = request.reading._replace(
+        text_only=request.command == "text", debug=request.messages.debug
+    )
     sources = inputs(files, reading.options())
     if one:
-        return _read_one(list(sources), reading)
-    return _with_progress(records(sources, reading))
+        return _read_one(list(sources), reading, quiet=quiet)
+    return _with_progress(records(sources, reading), quiet=quiet)
 
 
-def _read_one(sources: list[Input | ImrError], reading: Reading) -> Iterator[Outcome]:
+def _read_one(
+    sources: list[Input | ImrError], reading: Reading, *, quiet: bool
+) -> Iterator[Outcome]:
     if not sys.stderr.isatty():
-        return _outcomes(sources, reading)
+        return _outcomes(sources, reading, quiet=quiet)
     from imrcli.cli.attended import read_attended
 
-    return read_attended(lambda reading: _outcomes(sources, reading), reading)
+    return read_attended(
+        lambda reading: _outcomes(sources, reading, quiet=quiet), reading, quiet=quiet
+    )
 
 
-def _outcomes(sources: list[Input | ImrError], reading: Reading) -> Iterator[Outcome]:
+def _outcomes(
+    sources: list[Input | ImrError], reading: Reading, *, quiet: bool
+) -> Iterator[Outcome]:
     if len(sources) > 1:  # members of an archive
-        yield from _with_progress(records(sources, reading))
+        yield from _with_progress(records(sources, reading), quiet=quiet)
         return
     (source,) = sources
     if isinstance(source, ImrError):
@@ -72,9 +109,9 @@ def _outcomes(sources: list[Input | ImrError], reading: Reading) -> Iterator[Out
         yield from record(source, reading)
 
 
-def _with_progress(outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
+def _with_progress(outcomes: Iterator[Outcome], *, quiet: bool) -> Iterator[Outcome]:
     """Count on stderr for a person who waits; silent in a pipe."""
-    if not sys.stderr.isatty():
+    if quiet or not sys.stderr.isatty():
         yield from outcomes
         return
     import time
@@ -93,8 +130,9 @@ def _with_progress(outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
 class Tally:
     """Counts what was delivered and reports each failure on stderr as it comes."""
 
-    def __init__(self) -> None:
+    def __init__(self, messages: Messages = Messages()) -> None:
         """Nothing was read yet."""
+        self._messages = messages
         self.delivered_count = 0
         self.errors: list[ExitCode] = []
 
@@ -103,6 +141,8 @@ class Tally:
         for outcome in outcomes:
             if outcome.record is not None:
                 self.delivered_count += 1
+                if self._messages.verbose:
+                    say(f"{outcome.name}: read")
                 yield outcome.record
             elif outcome.error is not None:
                 self.errors.append(outcome.error.exit_code)
@@ -113,17 +153,20 @@ class Tally:
         if not self.errors:
             return ExitCode.OK
         total = self.delivered_count + len(self.errors)
-        if several and total > 1:
-            sys.stderr.write(
-                f"{total:,} inputs: {self.delivered_count:,} read, {len(self.errors):,} failed\n"
-            )
+        if several and total > 1 and not self._messages.quiet:
+            say(f"{total:,} inputs: {self.delivered_count:,} read, {len(self.errors):,} failed")
         if self.delivered_count:
             return ExitCode.SOME_FAILED
         return self.errors[0] if len(set(self.errors)) == 1 else ExitCode.UNREADABLE
 
 
 def complain(error: ImrError) -> None:
+    """An error as one line on stderr."""
+    say(str(error))
+
+
+def say(line: str) -> None:
     """One line on stderr, shown safely."""
     from imrcli.safe import for_terminal
 
-    sys.stderr.write(for_terminal(str(error)) + "\n")
+    sys.stderr.write(for_terminal(line) + "\n")

@@ -5,37 +5,45 @@ from __future__ import annotations
 import typer
 
 from imrcli.cli.execute import execute
-from imrcli.cli.options import Files, shares
-from imrcli.cli.request import Output, Request, Selection
+from imrcli.cli.options import Files, OutputFile, shares
+from imrcli.cli.request import Messages, Output, Request, Selection
 from imrcli.errors import ExitCode
 from imrcli.reading import Reading
 
 
-@shares(Reading, Selection, Output)
+@shares(Reading, Selection, Output, Messages)
 def summarize(
-    files: Files = None, *, reading: Reading, selection: Selection, output: Output
-) -> ExitCode:
-    """Show each letter: the case, the reviewer, the patient, every decision and its reason."""
-    return execute(Request("summarize", tuple(files or ()), reading, output, selection))
-
-
-@shares(Reading, Selection, Output)
-def decisions(
-    files: Files = None, *, reading: Reading, selection: Selection, output: Output
-) -> ExitCode:
-    """List one row per disputed treatment."""
-    return execute(Request("decisions", tuple(files or ()), reading, output, selection))
-
-
-@shares(Reading)
-def text(
     files: Files = None,
     *,
-    output: str | None = typer.Option(None, "--output", "-o", help="Write to this file."),
     reading: Reading,
+    selection: Selection,
+    output: Output,
+    messages: Messages,
+) -> ExitCode:
+    """Show each letter: the case, the reviewer, the patient, every decision and its reason."""
+    return execute(Request("summarize", tuple(files or ()), reading, output, selection, messages))
+
+
+@shares(Reading, Selection, Output, Messages)
+def decisions(
+    files: Files = None,
+    *,
+    reading: Reading,
+    selection: Selection,
+    output: Output,
+    messages: Messages,
+) -> ExitCode:
+    """List one row per disputed treatment."""
+    return execute(Request("decisions", tuple(files or ()), reading, output, selection, messages))
+
+
+@shares(Reading, Messages)
+def text(
+    files: Files = None, *, output: OutputFile = None, reading: Reading, messages: Messages
 ) -> ExitCode:
     """Print the text as read; all offsets that --evidence gives count in it."""
-    return execute(Request("text", tuple(files or ()), reading, Output(output=output)))
+    request = Request("text", tuple(files or ()), reading, Output(output=output))
+    return execute(request._replace(messages=messages))
 
 
 def register(app: typer.Typer) -> None:

@@ -14,14 +14,16 @@ from typing import Annotated, Any, get_type_hints
 import typer
 
 from imrcli.cli import complete
-from imrcli.cli.request import FORMATS, TABLE, Output, Selection
+from imrcli.cli.request import FORMATS, TABLE, Messages, Output, Selection
 from imrcli.errors import UsageError
 from imrcli.ingest import ENGINES, OCR
 from imrcli.reading import Reading
+from imrcli.suggest import instead
 
 READING_PANEL = "Reading"
 OUTPUT_PANEL = "Output"
 SELECTION_PANEL = "Selection"
+MESSAGES_PANEL = "Messages"
 LIMITS_PANEL = "Limits"
 
 
@@ -29,29 +31,55 @@ def _option(*flags: str, help: str, panel: str, **more: Any) -> Any:
     return typer.Option(*flags, help=help, rich_help_panel=panel, **more)
 
 
+def _limit(flag: str, help: str, *, least: int = 0) -> Any:
+    return _option(flag, metavar="N", help=help, panel=LIMITS_PANEL, min=least)
+
+
+MESSAGES: dict[str, Any] = {
+    "quiet": _option(
+        "--quiet", "-q", help="No progress, totals or notices; errors only.", panel=MESSAGES_PANEL
+    ),
+    "verbose": _option(
+        "--verbose", "-v", help="Name each letter on stderr as it is read.", panel=MESSAGES_PANEL
+    ),
+    "debug": _option(
+        "--debug", help="Show where an error was raised; never letter text.", panel=MESSAGES_PANEL
+    ),
+}
+
 OPTIONS: dict[type, dict[str, Any]] = {
     Reading: {
         "engine": _option(
-            "--engine", help=f"PDF engine: {', '.join(ENGINES)}.", panel=READING_PANEL
+            "--engine",
+            metavar="NAME",
+            help=f"PDF engine: {', '.join(ENGINES)}.",
+            panel=READING_PANEL,
+            autocompletion=complete.one_of(ENGINES),
         ),
         "ocr": _option(
             "--ocr",
+            metavar="WHEN",
             help=f"Read pages that are pictures by OCR: {', '.join(OCR)}.",
             panel=READING_PANEL,
+            autocompletion=complete.one_of(OCR),
         ),
         "password": _option(
             "--password",
-            help="Password of encrypted PDFs and archives.",
+            metavar="TEXT",
+            help="Password of encrypted PDFs and archives; better in IMR_PASSWORD.",
             panel=READING_PANEL,
-            envvar="IMR_PASSWORD",
-            show_envvar=True,
         ),
         "template": _option(
-            "--template", help="Read every input by this letter template.", panel=READING_PANEL
+            "--template",
+            metavar="ID",
+            help="Read every input by this letter template.",
+            panel=READING_PANEL,
+            autocompletion=complete.templates,
         ),
         "jobs": _option(
             "--jobs",
             "-j",
+            metavar="N",
             help="Worker processes; 0: one for each core.",
             panel=READING_PANEL,
             min=0,
@@ -61,31 +89,15 @@ OPTIONS: dict[type, dict[str, Any]] = {
             help="Add where each value was read: page, line, offsets, rule.",
             panel=OUTPUT_PANEL,
         ),
-        "max_bytes": _option(
-            "--max-bytes", help="Largest input, in bytes.", panel=LIMITS_PANEL, min=1
+        "max_bytes": _limit("--max-bytes", "Largest input, in bytes.", least=1),
+        "max_pages": _limit("--max-pages", "Most pages of a PDF.", least=1),
+        "max_pixels": _limit("--max-pixels", "Most points of one page of an image.", least=1),
+        "max_members": _limit("--max-members", "Most files in an archive.", least=1),
+        "max_ratio": _limit(
+            "--max-ratio", "Most unpacked bytes for each packed one in an archive.", least=1
         ),
-        "max_pages": _option("--max-pages", help="Most pages of a PDF.", panel=LIMITS_PANEL, min=1),
-        "max_pixels": _option(
-            "--max-pixels", help="Most points of one page of an image.", panel=LIMITS_PANEL, min=1
-        ),
-        "max_members": _option(
-            "--max-members", help="Most files in an archive.", panel=LIMITS_PANEL, min=1
-        ),
-        "max_ratio": _option(
-            "--max-ratio",
-            help="Most unpacked bytes for each packed one in an archive.",
-            panel=LIMITS_PANEL,
-            min=1,
-        ),
-        "timeout": _option(
-            "--timeout", help="Seconds for one input; 0: no limit.", panel=LIMITS_PANEL, min=0
-        ),
-        "memory": _option(
-            "--memory",
-            help="Bytes of memory for one worker; 0: no limit.",
-            panel=LIMITS_PANEL,
-            min=0,
-        ),
+        "timeout": _limit("--timeout", "Seconds for one input; 0: no limit."),
+        "memory": _limit("--memory", "Bytes of memory for one worker; 0: no limit."),
     },
     Selection: {
         "fields": _option(
@@ -114,14 +126,31 @@ OPTIONS: dict[type, dict[str, Any]] = {
     },
     Output: {
         "format": _option(
-            "--format", "-f", help=f"How to write: {', '.join(FORMATS)}.", panel=OUTPUT_PANEL
+            "--format",
+            "-f",
+            metavar="NAME",
+            help=f"How to write: {', '.join(FORMATS)}.",
+            panel=OUTPUT_PANEL,
+            autocompletion=complete.one_of(FORMATS),
         ),
         "output": _option(
-            "--output", "-o", help="Write to this file, whole or not at all.", panel=OUTPUT_PANEL
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write to this file, whole or not at all.",
+            panel=OUTPUT_PANEL,
         ),
         "raw_csv": _option(
             "--raw-csv",
             help="Leave CSV cells alone that a spreadsheet would run as formulas.",
+            panel=OUTPUT_PANEL,
+        ),
+    },
+    Messages: {
+        **MESSAGES,
+        "pager": _option(
+            "--pager/--no-pager",
+            help="Show a long table page by page on a terminal.",
             panel=OUTPUT_PANEL,
         ),
     },
@@ -130,11 +159,14 @@ OPTIONS: dict[type, dict[str, Any]] = {
 Files = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[FILE]...",
-        help="Letters (PDF or text) or folders of them; `-` or nothing: standard input.",
+        metavar="FILE",
+        help="Letters (PDF, text, Word, pictures, e-mail, ZIP) or folders of them; `-` or nothing:"
+        " standard input.",
         show_default=False,
     ),
 ]
+
+OutputFile = Annotated[str | None, OPTIONS[Output]["output"]]
 
 
 def shares(*kinds: type) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -148,10 +180,12 @@ def shares(*kinds: type) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         parameters = [p.replace(annotation=hints[p.name]) for p in own]
         for kind in kinds:
             parameters.extend(_parameters(kind))
+        parameters.append(CONTEXT)
 
         @functools.wraps(command)
         def wrapper(**values: Any) -> Any:
-            records = {kind.__name__.lower(): _record(kind, values) for kind in kinds}
+            ctx = values.pop(CONTEXT.name)
+            records = {kind.__name__.lower(): _record(kind, values, ctx) for kind in kinds}
             return command(**values, **records)
 
         wrapper.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
@@ -161,12 +195,20 @@ def shares(*kinds: type) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     return decorate
 
 
+CONTEXT = inspect.Parameter(
+    "ctx", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=typer.Context
+)
+
+
 def _names(kinds: tuple[type, ...]) -> set[str]:
     return {kind.__name__.lower() for kind in kinds}
 
 
+NO_OPTIONS = {"Policy": object}  # types of fields that are imported only when they are needed
+
+
 def _parameters(kind: type) -> list[inspect.Parameter]:
-    hints = get_type_hints(kind)
+    hints = get_type_hints(kind, localns=NO_OPTIONS)
     defaults = kind._field_defaults  # type: ignore[attr-defined]
     parameters = [
         inspect.Parameter(
@@ -192,22 +234,46 @@ def _shortcut(name: str) -> inspect.Parameter:
     )
 
 
-def _record(kind: type, values: dict[str, Any]) -> Any:
+def _record(kind: type, values: dict[str, Any], ctx: typer.Context) -> Any:
     """Take the fields of one record out of the values."""
     record = kind(**{name: values.pop(name) for name in OPTIONS[kind]})
-    return _with_shortcuts(record, values) if kind is Output else record
+    if kind is Output:
+        return _with_shortcuts(record, values, ctx)
+    if kind is Messages:
+        return _with_general(record, ctx.find_root().obj)
+    return _checked(record) if kind is Reading else record
 
 
-def _with_shortcuts(output: Output, values: dict[str, Any]) -> Output:
+def _with_shortcuts(output: Output, values: dict[str, Any], ctx: typer.Context) -> Output:
+    """The format chosen: on the command line if there, by `--format` or its short forms."""
     chosen = [name for name in FORMATS if name != TABLE and values.pop(f"{name}_")]
-    if output.format != TABLE:
+    source = ctx.get_parameter_source("format")
+    typed = source is not None and source.name == "COMMANDLINE"
+    if typed or not chosen:
         chosen.append(output.format)
     if len(set(chosen)) > 1:
         raise UsageError(
             "imr", f"{' and '.join(sorted(set(chosen)))} exclude each other.", "Use one."
         )
-    if chosen and chosen[0] not in FORMATS:
-        raise UsageError(
-            "--format", f"there is no format {chosen[0]}.", f"Use one of: {', '.join(FORMATS)}."
-        )
-    return output._replace(format=chosen[0] if chosen else TABLE)
+    _refuse_unknown("--format", "format", chosen[0], FORMATS)
+    return output._replace(format=chosen[0])
+
+
+def _with_general(messages: Messages, general: Messages | None) -> Messages:
+    """What was asked for behind the command or before it: `imr -q check`, `imr check -q`."""
+    before = general or Messages()
+    messages = Messages(*(a or b for a, b in zip(messages, before, strict=True)))
+    if messages.quiet and messages.verbose:
+        raise UsageError("imr", "--quiet and --verbose exclude each other.", "Use one.")
+    return messages
+
+
+def _checked(reading: Reading) -> Reading:
+    _refuse_unknown("--engine", "engine", reading.engine, ENGINES)
+    _refuse_unknown("--ocr", "way of OCR", reading.ocr, OCR)
+    return reading
+
+
+def _refuse_unknown(option: str, noun: str, word: str, known: tuple[str, ...]) -> None:
+    if word not in known:
+        raise UsageError(option, f"there is no {noun} {word}.", instead(word, known))

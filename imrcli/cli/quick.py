@@ -30,14 +30,33 @@ def parse(arguments: list[str]) -> Request | None:
             evidence = True
         else:
             return None
-    if len(chosen) > 1 or not _plain_environment():
+    if len(chosen) > 1 or is_configured():
         return None
     output = Output(format=chosen[0]) if chosen else Output()
     return Request(arguments[0], tuple(files), Reading(evidence=evidence), output)
 
 
-def _plain_environment() -> bool:
-    """Whether no IMR_* variable changes what the command line means."""
+def is_configured() -> bool:
+    """Whether a variable or a configuration folder may change what the command line means."""
     import os
 
-    return not any(name.startswith("IMR_") for name in os.environ)
+    if any(name.startswith("IMR_") for name in os.environ):
+        return True
+    return any(map(os.path.isdir, config_folders()))  # start-up
+
+
+def config_folders() -> tuple[str, ...]:
+    """Where the configuration folder can be on any system this runs on.
+
+    Among them is the one that platformdirs tells, whose import takes longer than to look; a test
+    holds both against each other.
+    """
+    import os
+
+    home = os.path.expanduser("~")  # noqa: PTH111
+    chosen = os.path.expanduser(os.environ.get("XDG_CONFIG_HOME", "").strip())  # noqa: PTH111
+    return tuple(
+        f"{folder}/imr"
+        for folder in (chosen, f"{home}/.config", f"{home}/Library/Application Support")
+        if folder
+    )

@@ -26,11 +26,21 @@ class Selection(NamedTuple):
     sort: str | None = None
 
 
+class Messages(NamedTuple):
+    """What a run tells on stderr beside errors, and whether a person's table is paged."""
+
+    quiet: bool = False
+    verbose: bool = False
+    debug: bool = False
+    pager: bool = False
+
+
 class Request(NamedTuple):
     """A command on letters."""
 
-    command: str  # summarize | decisions | text
+    command: str  # summarize | decisions | text | check | redact
     files: tuple[str, ...]
     reading: Reading = Reading()
     output: Output = Output()
     selection: Selection = Selection()
+    messages: Messages = Messages()

@@ -18,13 +18,14 @@ def write_rows(rows: Sequence[Row], output: Output, show: Callable[[TextIO], Non
         if output.format == TABLE:
             show(out)
             return
-        writer = _writer(output, out, list(rows[0]) if rows else [])
+        writer = row_writer(output, out, list(rows[0]) if rows else [])
         for row in rows:
             writer.add(row)
         writer.close()
 
 
-def _writer(output: Output, out: TextIO, names: list[str]) -> Writer:
+def row_writer(output: Output, out: TextIO, names: Sequence[str], title: str = "imr") -> Writer:
+    """A writer of flat rows in any format but the table for people."""
     match output.format:
         case "json":
             return JsonArray(out)
@@ -41,4 +42,4 @@ def _writer(output: Output, out: TextIO, names: list[str]) -> Writer:
         case _:
             from imrcli.render.html import HtmlTable
 
-            return HtmlTable(out, names, "imr")
+            return HtmlTable(out, names, title)

@@ -77,9 +77,9 @@ def attempt(job: Job, task: Any) -> bytes | ImrError:
         if isinstance(error, ImrError):
             return error
         if job.debug:
-            import traceback
+            from imrcli.trace import trace_of
 
-            traceback.print_exc()
+            sys.stderr.write(trace_of(error))
         fact = f"reading it failed unexpectedly ({type(error).__name__})."
         return UnreadableError(job.name(task), fact, "Run it with --debug to see where.")
     return result

@@ -1,0 +1,80 @@
+"""`imr redact`: a letter without what identifies people."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, get_args
+
+import typer
+
+from imrcli.cli import complete
+from imrcli.cli.command import Application
+from imrcli.cli.execute import execute
+from imrcli.cli.options import Files, shares
+from imrcli.cli.request import TABLE, Messages, Output, Request
+from imrcli.errors import ExitCode, UsageError
+from imrcli.reading import Reading
+from imrcli.redact import NOTICE, Policy
+from imrcli.redact.policy import CaseNumbers, Dates
+from imrcli.suggest import instead
+
+DATES = get_args(Dates)
+CASE_NUMBERS = get_args(CaseNumbers)
+DEFAULT = Policy()
+
+
+@shares(Reading, Output, Messages)
+def redact(
+    files: Files = None,
+    *,
+    dates: Annotated[
+        str,
+        typer.Option(
+            metavar="HOW",
+            help="keep them, leave the year, or shift all of a letter by as many days.",
+            autocompletion=complete.one_of(DATES),
+        ),
+    ] = DEFAULT.dates,
+    case_numbers: Annotated[
+        str,
+        typer.Option(
+            metavar="HOW",
+            help="keep or remove the case number of the review.",
+            autocompletion=complete.one_of(CASE_NUMBERS),
+        ),
+    ] = DEFAULT.case_numbers,
+    key: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SECRET",
+            help="Makes the shift of dates repeatable; better in IMR_KEY than on the command line.",
+        ),
+    ] = None,
+    reading: Reading,
+    output: Output,
+    messages: Messages,
+) -> ExitCode:
+    """Write the text of a letter, or with --json its record, without what identifies people.
+
+    Follows the Safe Harbor list of 45 CFR 164.514(b)(2)(i). It finds what has the form of an
+    identifier and is no guarantee: read the result before you pass it on.
+    """
+    for option, value, known in (
+        ("--dates", dates, DATES),
+        ("--case-numbers", case_numbers, CASE_NUMBERS),
+    ):
+        if value not in known:
+            raise UsageError(option, f"there is no {value}.", instead(value, known))
+    policy = Policy(dates, case_numbers, key)  # type: ignore[arg-type]  # checked above
+    command = "text" if output.format == TABLE else "summarize"
+    reading = reading._replace(redaction=policy)
+    request = Request(command, tuple(files or ()), reading, output, messages=messages)
+    done = execute(request)
+    if not messages.quiet:
+        sys.stderr.write(NOTICE + "\n")
+    return done
+
+
+def register(app: Application) -> None:
+    """Add the command to the application."""
+    app.command()(redact)
