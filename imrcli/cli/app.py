@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from imrcli.cli import check, config, evaluate, index, letters, redact, search, stats
+from imrcli.cli import check, config, evaluate, explain, index, letters, redact, search, stats
 from imrcli.cli.command import Application
 from imrcli.cli.config import defaults_of
 from imrcli.cli.options import MESSAGES
@@ -42,7 +42,7 @@ def imr(
     ctx.obj = Messages(quiet, verbose, debug)
 
 
-for part in (letters, check, redact, index, search, stats, config, evaluate):
+for part in (letters, explain, check, redact, index, search, stats, config, evaluate):
     part.register(app)
 
 
