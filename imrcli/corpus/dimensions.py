@@ -33,19 +33,21 @@ CALIFORNIA = "CASE l.licensed_in_california WHEN 1 THEN 'yes' WHEN 0 THEN 'no' E
 RETROSPECTIVE = "CASE d.retrospective WHEN 1 THEN 'yes' ELSE 'no' END"
 
 
-def _list(table: str, owner: str, alias: str, column: str, side: str = "") -> str:
-    """The join with a table of values; one that is listed twice counts once."""
-    key = f"{owner}_id"
+def _list(table: str, owner: str, alias: str, side: str = "") -> str:
+    """The join with a table of values that are never listed twice."""
     one = f"{alias}.side = '{side}' AND " if side else ""
-    again = f"again.side = '{side}' AND " if side else ""
+    return f"LEFT JOIN {table} AS {alias} ON {one}{alias}.{owner}_id = {owner[0]}.id"
+
+
+def _once(table: str, owner: str, alias: str, column: str, side: str = "") -> str:
+    """The same where a value may be listed twice: it counts once."""
+    key = f"{owner}_id"
+    one = f"again.side = '{side}' AND " if side else ""
     # The plus keeps SQLite from the index of values: the values of one owner are few.
-    earlier = (
-        f"SELECT 1 FROM {table} AS again WHERE {again}again.{key} = {alias}.{key}"  # noqa: S608
-        f" AND again.position < {alias}.position AND +again.{column} = {alias}.{column}"
-    )
     return (
-        f"LEFT JOIN {table} AS {alias} ON {one}{alias}.{key} = {owner[0]}.id"
-        f" AND NOT EXISTS ({earlier})"
+        f"{_list(table, owner, alias, side)} AND NOT EXISTS (SELECT 1 FROM {table} AS again"  # noqa: S608
+        f" WHERE {one}again.{key} = {alias}.{key} AND again.position < {alias}.position"
+        f" AND +again.{column} = {alias}.{column})"
     )
 
 
@@ -66,7 +68,7 @@ DIMENSIONS = {
             "Drug",
             "coalesce(dr.generic, lower(dr.name))",
             "decision",
-            _list("drugs", "decision", "dr", "name"),
+            _once("drugs", "decision", "dr", "name"),
             condition="(dr.name IS NOT NULL OR d.category = 'Pharmaceuticals')",
         ),
         Dimension(
@@ -74,35 +76,35 @@ DIMENSIONS = {
             "Reviewer's specialty",
             "sp.specialty",
             "letter",
-            _list("specialties", "letter", "sp", "specialty"),
+            _once("specialties", "letter", "sp", "specialty"),
         ),
         Dimension(
             "guideline",
             "Guideline system of the reviewer",
             "gs.system",
             "decision",
-            _list("guideline_systems", "decision", "gs", "system", "reviewer"),
+            _list("guideline_systems", "decision", "gs", "reviewer"),
         ),
         Dimension(
             "guideline_of_claims_administrator",
             "Guideline system of the claims administrator",
             "gc.system",
             "decision",
-            _list("guideline_systems", "decision", "gc", "system", "claims_administrator"),
+            _list("guideline_systems", "decision", "gc", "claims_administrator"),
         ),
         Dimension(
             "work",
             "Work the reviewer cites",
             "ci.title",
             "decision",
-            _list("citations", "decision", "ci", "title", "reviewer"),
+            _once("citations", "decision", "ci", "title", "reviewer"),
         ),
         Dimension(
             "body_part",
             "Body part",
             "bp.body_part",
             "decision",
-            _list("body_parts", "decision", "bp", "body_part"),
+            _once("body_parts", "decision", "bp", "body_part"),
         ),
         Dimension("laterality", "Side", "d.laterality", "decision"),
         Dimension("retrospective", "Retrospective", RETROSPECTIVE, "decision"),
@@ -117,7 +119,7 @@ DIMENSIONS = {
             "State of licensure",
             "li.state",
             "letter",
-            _list("licences", "letter", "li", "state"),
+            _once("licences", "letter", "li", "state"),
         ),
         Dimension("priority", "Priority", "l.priority", "letter"),
         Dimension("sex", "Sex", "l.sex", "letter"),
@@ -127,7 +129,7 @@ DIMENSIONS = {
             "Diagnosis",
             "lower(dg.diagnosis)",
             "letter",
-            _list("diagnoses", "letter", "dg", "diagnosis"),
+            _once("diagnoses", "letter", "dg", "diagnosis"),
         ),
         Dimension("template", "Letter template", "l.template", "letter"),
     )

@@ -101,10 +101,9 @@ CREATE TABLE decisions (
 );
 CREATE INDEX decisions_by_letter
   ON decisions (letter_id, outcome, category, subcategory, drug_class);
--- Statistics by category, subcategory and drug class read this index alone.
-CREATE INDEX decisions_by_category
-  ON decisions (category, subcategory, drug_class, letter_id, outcome);
-CREATE INDEX decisions_by_drug_class ON decisions (drug_class);
+-- Statistics by category, subcategory and drug class read these indexes alone.
+CREATE INDEX decisions_by_category ON decisions (category, subcategory, letter_id, outcome);
+CREATE INDEX decisions_by_drug_class ON decisions (drug_class, category, letter_id, outcome);
 
 CREATE TABLE drugs (
   decision_id INTEGER NOT NULL REFERENCES decisions (id) ON DELETE CASCADE,
