@@ -8,10 +8,9 @@ by single spaces, which knows where each of its characters stands in the documen
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from imrcli.model import Evidence, Status
-
 
 Box = tuple[float, float, float, float]
 
@@ -52,6 +51,16 @@ class Document(NamedTuple):
     first_page: int = 1  # of this document in the file, where one file holds several letters
     corrections: tuple[tuple[int, int], ...] = ()  # spans whose OCR was mended
     is_part: bool = False  # one letter of a file that holds several
+
+    @classmethod
+    def of_plain(cls, plain: list[Any]) -> Document:
+        """A document from the lists that JSON makes of one."""
+        values = dict(zip(cls._fields, plain, strict=True))
+        values["lines"] = tuple(Line(*line) for line in values["lines"])
+        for name in ("bold", "boxes", "corrections"):
+            if values[name] is not None:
+                values[name] = tuple(map(tuple, values[name]))
+        return cls(**values)
 
     def line_at(self, offset: int) -> int:
         """Index of the line that holds an offset (the line before, for a line end)."""

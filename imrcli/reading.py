@@ -12,11 +12,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from imrcli import errors
-from imrcli.check import check
 from imrcli.document import Document
 from imrcli.errors import ImrError
-from imrcli.extract import extract
-from imrcli.extract.bundle import split_letters
 from imrcli.ingest import Options, read_document
 from imrcli.ingest.sources import Input, load
 from imrcli.model import Letter
@@ -28,6 +25,10 @@ if TYPE_CHECKING:
     from imrcli.redact import Policy
 
 DEFAULTS = Options()
+DOCUMENT, RECORDS = b"D", b"R"  # what a child's answer holds
+SHORT = 300_000  # characters of a document that is extracted in the calling process
+# The rule files that nearly every letter needs.
+RULES = ("templates", "summary", "lists", "dates", "requests", "works", "conclusion", "check")
 MOST_PAGES_AT_ONCE = 8  # under OCR: each takes a core and 100 MB
 
 
@@ -73,17 +74,29 @@ def documents_of(source: Input, reading: Reading) -> Iterator[Document | ImrErro
     Raises:
         ImrError: where the input as a whole cannot be read.
     """
+    for document in _whole_documents(source, reading):
+        yield from _parts(document, reading)
+
+
+def _whole_documents(source: Input, reading: Reading) -> Iterator[Document | ImrError]:
     options = reading.options()
     for loaded in load(source, options):
         if isinstance(loaded, ImrError):
             yield loaded
             continue
         try:
-            document = read_document(*loaded, options)
+            yield read_document(*loaded, options)
         except ImrError as error:
             yield error
-        else:
-            yield from [document] if reading.text_only else split_letters(document)
+
+
+def _parts(document: Document | ImrError, reading: Reading) -> list[Document | ImrError]:
+    """The letters of a document; the document itself where only its text is wanted."""
+    if isinstance(document, ImrError) or reading.text_only:
+        return [document]
+    from imrcli.extract.bundle import split_letters
+
+    return list(split_letters(document))
 
 
 def letter_of(document: Document, reading: Reading) -> Letter:
@@ -92,6 +105,9 @@ def letter_of(document: Document, reading: Reading) -> Letter:
     Raises:
         ImrError: where the document is no letter.
     """
+    from imrcli.check import check
+    from imrcli.extract import extract
+
     letter = extract(document, reading.template)
     return letter._replace(findings=check(letter, document, reading.served))
 
@@ -127,7 +143,7 @@ def records(sources: Iterable[Input | ImrError], reading: Reading) -> Iterator[O
     limits = Limits(seconds=reading.timeout, memory_bytes=reading.memory)
     jobs = reading.jobs or os.cpu_count() or 1
     pool = Pool(
-        lambda task: _encoded(Input(task[0], member=task[1]), reading),
+        lambda task: _encoded(_whole_documents(Input(task[0], member=task[1]), reading), reading),
         jobs,
         limits,
         debug=reading.debug,
@@ -162,21 +178,68 @@ def record(source: Input, reading: Reading) -> Iterator[Outcome]:
     reading = reading._replace(pages_at_once=min(os.cpu_count() or 1, MOST_PAGES_AT_ONCE))
     limits = Limits(seconds=reading.timeout, memory_bytes=reading.memory)
     try:
-        encoded = run_alone(
-            lambda _: _encoded(source, reading), source.title, limits, debug=reading.debug
+        answer = run_alone(
+            lambda _: _read_apart(source, reading),
+            source.title,
+            limits,
+            debug=reading.debug,
+            meanwhile=None if reading.text_only else _prepare,
         )
+        encoded = answer[1:] if answer[:1] == RECORDS else _extracted(answer[1:], reading)
     except ImrError as error:
         yield Outcome(source.title, None, error)
     else:
         yield from _decoded(source.title, encoded, None)
 
 
-def _encoded(source: Input, reading: Reading) -> bytes:
+def _prepare() -> None:
+    """Import and load what extraction needs, while another process opens the PDF."""
+    from imrcli.check import check  # noqa: F401
+    from imrcli.extract import extract  # noqa: F401
+    from imrcli.extract.bundle import split_letters  # noqa: F401
+    from imrcli.extract.vocabulary import shipped
+    from imrcli.rules import load as load_rules
+
+    shipped()
+    for name in RULES:
+        load_rules(name)
+
+
+def _read_apart(source: Input, reading: Reading) -> bytes:
+    """What a child gives: the document of one letter, or the records where there is more to do.
+
+    Opening a stranger's PDF is what needs a process that can be killed. Extraction is linear in the
+    text, so a short one is left to the parent, which has prepared itself in the meantime.
+    """
+    documents = list(_whole_documents(source, reading))
+    if len(documents) == 1 and not reading.text_only and reading.redaction is None:
+        (document,) = documents
+        if isinstance(document, Document) and len(document.text) <= SHORT:
+            return DOCUMENT + json.dumps(document, ensure_ascii=False).encode()
+    return RECORDS + _encoded(documents, reading)
+
+
+def _extracted(answer: bytes, reading: Reading) -> bytes:
+    document = Document.of_plain(json.loads(answer))
+    try:
+        return _encoded([document], reading)
+    except ImrError:
+        raise
+    except Exception as error:  # as the worker would have said it
+        if reading.debug:
+            raise
+        fact = f"reading it failed unexpectedly ({type(error).__name__})."
+        cure = "Run it with --debug to see where."
+        raise errors.UnreadableError(document.name, fact, cure) from error
+
+
+def _encoded(documents: Iterable[Document | ImrError], reading: Reading) -> bytes:
     """The records and errors of one input, as JSON: [[name, record, error], ...]."""
-    items = [_item(document, reading) for document in documents_of(source, reading)]
+    parts = (part for document in documents for part in _parts(document, reading))
+    items = [_item(part, reading) for part in parts]
     if len(items) == 1 and isinstance(items[0], ImrError):
         raise items[0]
-    STORE.save()  # in the worker, where the patterns were compiled
+    STORE.save()
     return json.dumps([_plain(item) for item in items], ensure_ascii=False).encode()
 
 

@@ -81,35 +81,41 @@ class Pool:
         self._job = Job(function, limits, name, debug)
         self._jobs = max(1, jobs)
 
-    def map(self, tasks: Iterable[Any]) -> Generator[Outcome, None, None]:
+    def map(
+        self, tasks: Iterable[Any], meanwhile: Callable[[], None] | None = None
+    ) -> Generator[Outcome, None, None]:
         """Give the outcome of each task, in the order of the tasks, as early as it can be given.
 
         Tasks are taken from the iterable when a worker has room for them, at most `AHEAD` before
         the outcome that is due. All processes are gone when the iterator is exhausted or closed, or
-        raises: KeyboardInterrupt, or what `tasks` raises.
+        raises: KeyboardInterrupt, or what `tasks` raises. `meanwhile` is called once, in this
+        process, while the workers are at their first tasks.
 
         Raises:
             LimitError: the system allows not even one worker.
         """
         if not hasattr(os, "fork"):
             return _in_this_process(self._job, tasks)
-        return _Run(self._job, self._jobs, tasks).outcomes()
+        return _Run(self._job, self._jobs, tasks, meanwhile).outcomes()
 
 
-def run_alone(
+def run_alone(  # noqa: PLR0913
     function: Callable[[Any], bytes],
     task: Any,
     limits: Limits = DEFAULT_LIMITS,
     *,
     name: Callable[[Any], str] = file_of,
     debug: bool = False,
+    meanwhile: Callable[[], None] | None = None,
 ) -> bytes:
     """Call the function for one task in a child process; see `Pool`.
+
+    `meanwhile` is called in this process while the child works.
 
     Raises:
         ImrError: what the function raised, or what its process died of.
     """
-    [outcome] = Pool(function, 1, limits, name=name, debug=debug).map([task])
+    [outcome] = Pool(function, 1, limits, name=name, debug=debug).map([task], meanwhile)
     if outcome.result is None:
         raise outcome.error or AssertionError(outcome)
     return outcome.result
@@ -163,8 +169,11 @@ class _Worker:
 class _Run:
     """One call of `map`."""
 
-    def __init__(self, job: Job, jobs: int, tasks: Iterable[Any]) -> None:
+    def __init__(
+        self, job: Job, jobs: int, tasks: Iterable[Any], meanwhile: Callable[[], None] | None
+    ) -> None:
         self._job = job
+        self._meanwhile = meanwhile
         self._jobs = jobs
         self._tasks = iter(tasks)
         self._exhausted = False
@@ -182,6 +191,9 @@ class _Run:
                 self._hand_out()
                 if not self._queue:
                     return
+                if self._meanwhile:
+                    self._meanwhile()
+                    self._meanwhile = None
                 # Between two outcomes a glance at the workers, so that none is ever idle.
                 ready = self._queue[0].outcome
                 self._collect(wait=ready is None)
