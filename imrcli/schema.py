@@ -12,7 +12,9 @@ from enum import StrEnum
 from typing import Any, get_args, get_origin
 
 from imrcli.dictionary import choices, entry, is_date, meaning, shape
-from imrcli.model import SCHEMA_VERSION, Evidence, Letter
+from imrcli.diff import Comparison
+from imrcli.explain import Explanation
+from imrcli.model import SCHEMA_VERSION, Evidence, Finding, Letter
 from imrcli.render.flat import COLUMNS, DRUGS
 
 Schema = dict[str, Any]
@@ -63,15 +65,19 @@ class _Definitions:
 
     def property(self, path: str, hint: Any, *, nullable: bool = False) -> Schema:
         """One key: its description and its type."""
+        item = self._typed(path, hint)
+        if nullable and not shape(hint).nullable:
+            item = _or_null(item)
+        return {"description": meaning(path), **item}
+
+    def _typed(self, path: str, hint: Any) -> Schema:
         parts = shape(hint)
         item = self._item(path, parts.item)
         if parts.many:
             item = {"type": "array", "items": item}
             if parts.length is not None:
                 item |= {"minItems": parts.length, "maxItems": parts.length}
-        if parts.nullable or nullable:
-            item = _or_null(item)
-        return {"description": meaning(path), **item}
+        return _or_null(item) if parts.nullable else item
 
     def _item(self, path: str, item: Any) -> Schema:
         if hasattr(item, "_fields"):
@@ -84,6 +90,8 @@ class _Definitions:
             )
         if item is Any:
             return {}
+        if get_origin(item) is tuple:
+            return self._typed(path, item)
         if isinstance(item, type) and issubclass(item, StrEnum):
             return {"enum": [word.value for word in item]}
         if choices(path):
@@ -111,11 +119,33 @@ def _row(definitions: _Definitions) -> Schema:
         "type": "object",
         "additionalProperties": definitions.of(Evidence, "evidence."),
     }
-    return {
+    definitions.found["Row"] = {
         "type": "object",
         "properties": {**columns, "evidence": evidence},
         "required": list(columns),
     }
+    return {"$ref": "#/$defs/Row"}
+
+
+def _finding(definitions: _Definitions) -> Schema:
+    """A row of `imr check`: a finding and its letter."""
+    hints = Finding.__annotations__
+    columns = {name: definitions.property(f"findings.{name}", hint) for name, hint in hints.items()}
+    columns |= {name: _column(definitions, COLUMNS[name]) for name in ("case_number", "source")}
+    definitions.found["Row"] = {
+        "type": "object",
+        "properties": columns,
+        "required": list(columns),
+    }
+    return {"$ref": "#/$defs/Row"}
+
+
+def _explanation(definitions: _Definitions) -> Schema:
+    return definitions.of(Explanation, "explain.")
+
+
+def _comparison(definitions: _Definitions) -> Schema:
+    return definitions.of(Comparison, "diff.")
 
 
 def _column(definitions: _Definitions, path: str) -> Schema:
@@ -137,4 +167,7 @@ def _column(definitions: _Definitions, path: str) -> Schema:
 OUTPUTS: dict[str, tuple[str, Callable[[_Definitions], Schema]]] = {
     "summarize": ("A letter, as `imr summarize` writes it", _letter),
     "decisions": ("A decision, as `imr decisions` writes it", _row),
+    "check": ("A finding, as `imr check` writes it", _finding),
+    "explain": ("Where a value was read, as `imr explain` writes it", _explanation),
+    "diff": ("What differs between two letters, as `imr diff` writes it", _comparison),
 }

@@ -8,7 +8,19 @@ from typing import Annotated, Any
 
 import typer
 
-from imrcli.cli import check, config, evaluate, explain, index, letters, redact, search, stats
+from imrcli.cli import (
+    check,
+    config,
+    diff,
+    evaluate,
+    explain,
+    index,
+    letters,
+    redact,
+    schema,
+    search,
+    stats,
+)
 from imrcli.cli.command import Application
 from imrcli.cli.config import defaults_of
 from imrcli.cli.options import MESSAGES
@@ -42,7 +54,8 @@ def imr(
     ctx.obj = Messages(quiet, verbose, debug)
 
 
-for part in (letters, explain, check, redact, index, search, stats, config, evaluate):
+PARTS = (letters, check, explain, diff, redact, index, search, stats, schema, config, evaluate)
+for part in PARTS:
     part.register(app)
 
 

@@ -21,10 +21,20 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         ("imr summarize letter.pdf", "The case, the patient, each decision and its reason."),
         ("imr summarize letters --jsonl -o letters.jsonl", "A folder, one record on each line."),
         ("imr summarize letter.pdf --json --evidence", "Each value with its page and line."),
+        (
+            "imr summarize letters --where outcome=overturned --html -o overturned.html",
+            "Letters with an overturned decision, as one page to print.",
+        ),
     ),
     "decisions": (
         ("imr decisions letter.pdf", "One row for each disputed treatment."),
         ("imr decisions letters --csv -o decisions.csv", "A whole folder for a spreadsheet."),
+        (
+            "imr decisions letters --where category~surgery --where decision_date>=2016"
+            " --fields case_number,request,outcome --csv",
+            "Some columns of the operations decided since 2016.",
+        ),
+        ("imr decisions letters --sort -decision_date,case_number", "The newest first."),
         ("cat letter.pdf | imr decisions --json", "A letter from a pipe."),
     ),
     "text": (
@@ -36,6 +46,22 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         ("imr check letter.pdf --served 2017-01-09", "Deadlines counted from the day of service."),
         ("imr check letters --severity warning --csv", "Only warnings, for a spreadsheet."),
         ("imr check letters --strict", "Exit code 1 where a warning was found."),
+    ),
+    "explain": (
+        ("imr explain letter.pdf diagnoses", "Each diagnosis, its rule, and its words marked."),
+        ("imr explain letter.pdf treatment --decision 2", "How one request was understood."),
+        (
+            "imr explain letter.pdf decision_date --page-image page.png",
+            "The page, with a box around the line.",
+        ),
+    ),
+    "diff": (
+        ("imr diff letter.pdf corrected.pdf", "What a corrected letter changed."),
+        ("imr diff saved.json letter.pdf --json", "A saved record against the letter, as JSON."),
+    ),
+    "schema": (
+        ("imr schema decisions", "The JSON Schema of the rows of decisions."),
+        ("imr schema --keys", "Every field by name, with its meaning."),
     ),
     "redact": (
         ("imr redact letter.pdf -o redacted.txt", "The text without names, numbers and days."),

@@ -44,7 +44,7 @@ def explain(
 ) -> ExitCode:
     """Show where a value was read: its words in the letter, and the rule that read them."""
     asked = wanted(field, decision)
-    source = _single(file, reading)
+    source = single(file, reading)
     found = explanations(source, asked, reading)
     if page_image is not None:
         _draw(source, asked, reading, page_image)
@@ -59,7 +59,7 @@ def explain(
     return ExitCode.OK
 
 
-def _single(file: str, reading: Reading) -> Input:
+def single(file: str, reading: Reading) -> Input:
     """The one input that a name stands for."""
     sources = list(inputs([file], reading.options()))
     if len(sources) != 1:
