@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imrcli.errors import UsageError
+from imrcli.extract.dates import find_dates
 from imrcli.redact import NOTICE, Policy, redact_record, redact_text
 from imrcli.redact.letter import changes, mark
 from imrcli.redact.policy import FEWEST_DAYS, MOST_DAYS, days_back
@@ -210,7 +211,7 @@ def test_name_is_removed_wherever_it_stands(text: str, redacted: str) -> None:
         "Nurse Practitioner; Doctor Visit; Attorney Fees; Miss appointments",
         "MAXIMUS Federal Services sent the complete case file.",
         "Norco 10/325mg #60; 50/325/40 mg; Lidopro 4%-27.5%-0.0325% 121gm; 4/5; 8/10; 120/80; L4-5",
-        "CPT 97110, 97140-59; ICD M54.5; NDC 00000-0142-30; PMID: 12345678; C5-6-7; 3-6-12 visits",
+        "CPT 97110, 97140-59; ICD M54.5; NDC 00000-0142-30; PMID: 12345678; C5-6-7",
         "12 Sessions With Dr. [NAME]; 2 Lumbar CT scans; 1 Consult At St. Joseph",
         "pain on 8/10 scale; seen 2 to 3 times; 2016; the guidelines may 2009; Section 3.3.16",
         "an anterior plate C5-6 and 6 screws; 95% better; 90-degree flexion; age 89; aged 90+",
@@ -472,6 +473,31 @@ def test_redacting_twice_is_redacting_once_and_nothing_raises(text: str, policy:
     # A second shift would be another shift: this is what the documentation says.
     again = KEEP_DATES if policy.dates == "shift" else policy
     assert redact_text(redacted, again) == redacted
+
+
+PRINTED_DATE = st.one_of(
+    st.builds(
+        "{0}{3}{1}{4}{2}".format,
+        st.integers(1, 13),
+        st.integers(1, 31),
+        st.sampled_from(["2016", "16", "1998", "09"]),
+        *[st.sampled_from(["/", "-", ".", "–", "‑", "/ ", " - "])] * 2,  # noqa: RUF001
+    ),
+    st.builds(
+        "{0}{1}{2}{3}".format,
+        st.sampled_from(["October ", "Oct. ", "Febuary ", "may ", "MARCH", "of june "]),
+        st.integers(1, 31),
+        st.sampled_from([", ", "th, ", " ", ",", ". "]),
+        st.sampled_from(["2016", "1998"]),
+    ),
+    st.sampled_from(["2016-10-14", "the 14th of-oct 2016", "14 Oct 2016"]),
+)
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(PRINTED_DATE, st.sampled_from([" ", "-", ", ", ""])), max_size=5))
+def test_no_date_that_imr_can_read_is_left(dates: list[tuple[str, str]]) -> None:
+    assert find_dates(redact_text("".join(map("".join, dates)))) == []
 
 
 JSON = st.recursive(

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from imrcli.extract.dates import CalendarDate, find_dates, full_year
 from imrcli.redact.policy import Policy
 from imrcli.redact.sheet import Sheet, rules
 from imrcli.rules import Rule
@@ -23,7 +24,6 @@ MONTHS = (
 )
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 YEARS = range(1850, 2100)  # in which a letter's date can lie
-CENTURY_BREAK = 50  # "16" is 2016, "72" is 1972
 BEFORE_BIRTH = 60  # characters before a date in which "date of birth" is looked for
 MIDDLE = 15  # stands for the day in a date without one
 
@@ -36,6 +36,8 @@ def mark_dates(sheet: Sheet, policy: Policy, days: int) -> None:
         if rule.applies(sheet.lowered):
             for match in rule.regex.finditer(sheet.text):
                 _mark(sheet, rule, match, policy, days)
+    for found in find_dates(sheet.text):
+        _mark_found(sheet, found, policy)
 
 
 def _mark(sheet: Sheet, rule: Rule, match: re.Match[str], policy: Policy, days: int) -> None:
@@ -55,6 +57,15 @@ def _mark(sheet: Sheet, rule: Rule, match: re.Match[str], policy: Policy, days: 
         else:
             text = _shifted(match, first, last, days)
         sheet.put(start, end, text, rule.id)
+
+
+def _mark_found(sheet: Sheet, found: CalendarDate, policy: Policy) -> None:
+    """Decide about a date in a form so odd that only the reader of letters knows it."""
+    if _is_birth(sheet, found.start):
+        sheet.put(found.start, found.end, DOB, found.rule)
+    elif policy.dates != "keep":
+        year = found.iso[:4] if policy.dates == "year" else DATE
+        sheet.put(found.start, found.end, year, found.rule)
 
 
 def _span(match: re.Match[str]) -> tuple[int, int]:
@@ -108,9 +119,7 @@ def _last(match: re.Match[str]) -> date | None:
 def _year(digits: str | None) -> int | None:
     if digits is None or len(digits) not in {2, 4}:
         return None
-    year = int(digits)
-    if len(digits) == 2:
-        year += 2000 if year < CENTURY_BREAK else 1900
+    year = full_year(digits)
     return year if year in YEARS else None
 
 
