@@ -322,7 +322,7 @@ def test_what_is_no_current_medication_gives_none(text: str) -> None:
             "He is able to return to work with restrictions.",
             "able to return to work with restrictions",
         ),
-        ("He continues working full-time.", "full-time"),
+        ("He continues working full-time.", "working full-time"),
         ("He is currently working with restrictions.", "working with restrictions"),
         ("He is retired.", "retired"),
         ("He is permanent and stationary. He is not working.", "not working"),

@@ -110,6 +110,8 @@ def trim_item(printed: ListText, start: int, end: int) -> Span:
     for rule in _rules("cut", printed.kind):
         if mentions(printed.lowered[start:end], rule.needs):
             cut = rule.regex.search(printed.text, start, end)
+            if cut and rule.data.get("void"):
+                return start, start
             if cut and cut.start() > start:
                 end = cut.start()
     for rule in _rules("lead", printed.kind):

@@ -136,8 +136,10 @@ def _ends_sentence(text: str, lowered: str, word: str, stop: int, following: int
     if following >= len(lowered):
         return True
     if lowered[stop] == ".":
-        if word in words("abbreviations") or (len(word) == 1 and word.isalpha()):
+        if word in words("abbreviations"):
             return False
+        if len(word) == 1 and word.isalpha():
+            return _word_before(lowered, stop - 2) in words("grades")
         if (len(word) < 4 or "." in word) and text[following].islower():
             return False  # "p.r.n. for pain"
     return not pattern(LIST_NUMBER, 0).match(lowered, following)

@@ -25,13 +25,23 @@ def read_work_status(narrative: Narrative, trail: Trail) -> str | None:
     if first is None:
         first = min(
             readings,
-            key=lambda r: (r.rule.data.get("last", False), r.match.start("value")),
+            key=lambda r: (_is_weak(narrative, r), r.match.start("value")),
         )
     start, end = first.match.span("value")
     if first.rule.id == "work.stated":
         start, end = _shortest(narrative, first)
+    limits = rules_of("work-limits")[0].regex.match(narrative.text, end, first.sentence.end)
+    if limits and not limits.group().endswith(" "):
+        end = limits.end()
     trail.found("work_status", narrative.fold, start, end, first.rule.id)
     return narrative.text[start:end]
+
+
+def _is_weak(narrative: Narrative, reading: Reading) -> bool:
+    """Whether another statement tells more: "light duty" may be an item of a treatment list."""
+    return bool(reading.rule.data.get("last")) or any(
+        narrative.search(rule, reading.sentence) for rule in rules_of("treatment_to_date")
+    )
 
 
 def _shortest(narrative: Narrative, stated: Reading) -> tuple[int, int]:
@@ -58,13 +68,21 @@ def read_review(
 
     Where it did several things the first one stated counts.
     """
-    dated = next((dated for dated in timeline if dated.event.kind == REVIEW), None)
+    reviews = [dated for dated in timeline if dated.event.kind == REVIEW]
+    # An earlier review is told of beside the one that is disputed.
+    current = [one for one in reviews if not _is_earlier(narrative, one)]
+    dated = next(iter(current or reviews), None)
     if dated:
         trail.found("ur_date", narrative.fold, dated.date.start, dated.date.end, dated.rule)
     else:
         trail.missing("ur_date")
     action = _read_action(narrative, trail)
     return (dated.event.date if dated else None), action
+
+
+def _is_earlier(narrative: Narrative, review: Dated) -> bool:
+    before = narrative.lowered[max(0, review.date.start - 40) : review.date.start]
+    return "prior " in before or "previous " in before
 
 
 def _read_action(narrative: Narrative, trail: Trail) -> str | None:

@@ -106,6 +106,9 @@ def _kind(place: Place) -> tuple[str, str]:
     link = place.lowered[max(place.start, place.date.start - 30) : place.date.start].split()
     cue = _firm(place, link)
     if cue is None and link and link[-1].strip("(") in words("time_links"):
+        nearest = place.before[-1] if place.before else None
+        if nearest and "session" in place.lowered[nearest.start : nearest.end]:
+            return VISIT, nearest.rule  # "6 sessions through 3/4/2015"
         return OTHER, "timeline.time"
     if cue is None and _is_opening_event(place):
         return INJURY, "timeline.opening"
@@ -195,7 +198,8 @@ def _cues(narrative: Narrative, sentence: Sentence, *, in_opening: bool) -> list
         rule = rules[match.lastgroup or ""]
         cue = Cue(match.start(), match.end(), rule.data["kind"], rule.id)
         # Later on "the injury" is spoken of without being dated.
-        if in_opening or cue.kind != INJURY or _is_near_a_date(cue, sentence):
+        is_dated = in_opening or rule.data.get("far", False) or cue.kind != INJURY
+        if is_dated or _is_near_a_date(cue, sentence):
             cues.append(cue)
     return cues
 
