@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from imrcli.document import Document, Fold, Trail
 from imrcli.errors import NotALetterError
+from imrcli.extract.credentials import read_reviewer
 from imrcli.extract.decisions import read_decisions
-from imrcli.extract.header import read_case, read_reviewer
-from imrcli.extract.sections import HEADER, Section, skip_intro, split_sections
+from imrcli.extract.documents import read_documents
+from imrcli.extract.furniture import without_furniture
+from imrcli.extract.header import Header, header_of, read_case
+from imrcli.extract.outcome import read_determination
+from imrcli.extract.sections import fold, read_outline, without_intro
 from imrcli.extract.summary import read_summary
-from imrcli.extract.template import Template, by_id, recognise
-from imrcli.model import SCHEMA_VERSION, Decision, Letter, Source, Status, Summary
+from imrcli.extract.template import UNKNOWN
+from imrcli.model import SCHEMA_VERSION, Decision, Finding, Letter, Source, Status, Summary
+from imrcli.rules import load
 
 __all__ = ["extract"]
+
+QUOTES = {"\u201c": "\u201d", '"': '"', "\u2018": "\u2019"}
 
 
 def extract(document: Document, template: str | None = None) -> Letter:
@@ -22,29 +29,32 @@ def extract(document: Document, template: str | None = None) -> Letter:
         template: id of the template to read it by; recognised from the text where None.
 
     Raises:
-        NotALetterError: where the text holds the markers of no known template.
+        NotALetterError: where the text holds neither the markers of a template nor enough labels.
         UsageError: where there is no template of that id.
     """
-    form = by_id(template) if template else recognise(document)
-    if form is None:
+    trail = Trail(document)
+    divided = read_outline(without_furniture(document), template)
+    if divided is None:
         raise NotALetterError(
             document.name,
-            "is not an IMR Final Determination letter (none of its section headings was found).",
+            "is not an IMR Final Determination letter (too few of its headings and labels found).",
             "Name the form with --template to read it anyway.",
         )
-    trail = Trail(document)
-    sections = split_sections(document, form)
-    header = sections[HEADER]
-    decisions = read_decisions(document, sections.get("decisions"), form, trail)
+    printed, form, outline = divided
+    header = header_of(printed, outline)
+    texts = {name: fold(printed, *span) for name, span in outline.sections.items()}
+    decisions = read_decisions(printed, outline, form, trail)
     return Letter(
         schema_version=SCHEMA_VERSION,
         source=_source(document),
         template=form.id,
-        case=read_case(document.fold(header.first, header.last), trail.under("case.")),
-        determination=_determination(decisions),
-        reviewer=read_reviewer(document, sections.get("method"), form, trail.under("reviewer.")),
-        summary=_read_summary(document, sections.get("summary"), form, trail.under("summary.")),
+        case=read_case(header, trail.under("case.")),
+        determination=_determination(header, decisions, trail),
+        reviewer=read_reviewer(texts.get("reviewer"), trail.under("reviewer.")),
+        summary=_read_summary(texts.get("summary"), trail.under("summary.")),
+        documents_reviewed=read_documents(printed, outline.sections.get("documents"), trail),
         decisions=decisions,
+        findings=(_unknown_template(),) if form.id == UNKNOWN else (),
         evidence=trail.evidence(),
     )
 
@@ -62,28 +72,41 @@ def _source(document: Document) -> Source:
     )
 
 
-def _determination(decisions: tuple[Decision, ...]) -> str | None:
-    """The outcome of the whole letter, which the posted form does not print.
+def _determination(header: Header, decisions: tuple[Decision, ...], trail: Trail) -> str | None:
+    """The outcome of the whole letter, which only the cover letter of a served copy prints.
 
-    It follows from the decisions as the State's own case search states it: all upheld, all
-    overturned, or mixed. Where one outcome could not be read the whole is unknown.
+    Elsewhere it follows from the decisions as the State's own case search states it: all upheld,
+    all overturned, or mixed. Where one outcome could not be read the whole is unknown.
     """
     outcomes = {decision.outcome for decision in decisions}
     if outcomes == {"upheld"}:
-        return "uphold"
-    if outcomes == {"overturned"}:
-        return "overturn"
-    return "partially_overturn" if outcomes == {"upheld", "overturned"} else None
+        follows: str | None = "uphold"
+    elif outcomes == {"overturned"}:
+        follows = "overturn"
+    else:
+        follows = "partially_overturn" if outcomes == {"upheld", "overturned"} else None
+    return read_determination(header.whole, follows, trail)
 
 
-def _read_summary(
-    document: Document, section: Section | None, form: Template, trail: Trail
-) -> Summary:
-    text = Fold.of("")
-    if section is not None:
-        text = document.fold(skip_intro(document, section, form.summary_intro), section.last)
+def _read_summary(section: Fold | None, trail: Trail) -> Summary:
+    text = _unquoted(without_intro(section, "summary")) if section is not None else Fold.of("")
     if text.text:
         return read_summary(text, trail)
     for name in Summary._fields:
         trail.missing(name, Status.ABSENT)
     return Summary()
+
+
+def _unquoted(text: Fold) -> Fold:
+    """A text without the quotation marks around the whole of it."""
+    closing = QUOTES.get(text.text[:1])
+    if closing is None:
+        return text
+    if text.text.endswith(closing) and len(text) > 1:
+        return text.cut(1, len(text) - 1)
+    return text if closing in text.text[1:] else text.cut(1, len(text))
+
+
+def _unknown_template() -> Finding:
+    message = load("templates").tables["unknown"]["message"]
+    return Finding("template.unknown", "warning", message, "template")

@@ -1,69 +1,81 @@
 """Takes one document apart that holds several letters: a bundle scanned or saved as one file.
 
-A letter begins on the page that first prints a case number of its own, or, where none is printed,
-on the page with its first section heading. Pages before the first letter stay with it.
+Some headings occur once in each letter: two of them, with a decision between, are two letters. The
+later letter begins with the first line, below the last decision of the one before, that only the
+beginning of a letter has: its title, its number, its first heading. Where nothing of the letter
+before stands on that page the whole page is its own. Pages that belong to no letter (the cover
+sheet of a fax) are in none; other pages before the first letter stay with it.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from functools import cache
 
 from imrcli.document import Document
-from imrcli.extract.template import normal, templates
-from imrcli.rules import load
+from imrcli.extract.furniture import without_furniture
+from imrcli.extract.marks import case_numbers, find_marks
+from imrcli.extract.template import HEADING, LABEL, templates, titles
 
 
 def split_letters(document: Document) -> list[Document]:
     """The letters of a document, each with its own text and the page it begins on."""
-    starts = _first_lines(document)
+    if sum(mark.letters in _of_templates("once") for mark in find_marks(document)) < 2:
+        return [document]
+    printed = without_furniture(document)
+    starts = list(_first_lines(printed))
     if len(starts) < 2:
         return [document]
     starts[0] = 0
-    ends = [*starts[1:], len(document.lines)]
-    return [_part(document, a, b) for a, b in zip(starts, ends, strict=True)]
+    ends = [*starts[1:], len(printed.lines)]
+    return [_part(printed, a, b) for a, b in zip(starts, ends, strict=True)]
 
 
-def _first_lines(document: Document) -> list[int]:
-    """The line each letter begins at, as told by the headings that occur once in a letter."""
-    openings = {normal(heading) for form in templates() for heading in form.once}
-    headings = [
-        index
-        for index, line in enumerate(document.lines)
-        if line.end - line.start < 90 and normal(document.words(line)) in openings
-    ]
-    if len(headings) < 2:
-        return headings
-    starts: list[int] = []
-    numbers = _case_numbers(document, headings)
-    for before, heading in zip([-1, *headings], headings, strict=False):
-        start = _first_of_page(document, heading)
-        own = [line for line, is_new in numbers if before < line <= heading and is_new]
-        if own:
-            start = _first_of_page(document, own[0])
-        starts.append(max(start, before + 1))
-    return starts
+@cache
+def _of_templates(name: str) -> frozenset[bytes]:
+    """The headings that any template has in one of its lists."""
+    return frozenset[bytes]().union(*(getattr(template, name) for template in templates()))
 
 
-def _case_numbers(document: Document, headings: list[int]) -> list[tuple[int, bool]]:
-    """Lines that print a case number, and whether it is another one than the line before had."""
-    (rule,) = load("templates").of("case.case_number")[:1]
-    found: list[tuple[int, bool]] = []
-    last = ""
-    for index in range(headings[-1] + 1):
-        words = document.words(document.lines[index])
-        if "number" not in words.lower():
-            continue
-        match = rule.regex.search(" ".join(words.split()))
-        if match:
-            number = normal(match["value"])
-            found.append((index, number != last))
-            last = number
-    return found
+@cache
+def _beginnings() -> frozenset[bytes]:
+    """The headings with which a letter can begin."""
+    return titles().union(_of_templates("opens"))
 
 
-def _first_of_page(document: Document, index: int) -> int:
-    """The first line of the page that holds a line."""
-    return bisect_left(document.lines, document.lines[index].page, key=lambda line: line.page)
+@cache
+def _of_decisions() -> frozenset[bytes]:
+    """The labels of the parts of a decision, but for those with which a letter can begin."""
+    return frozenset(
+        letters
+        for template in templates()
+        for letters, role in template.roles.items()
+        if role.is_part and role.kinds & (HEADING | LABEL) and letters not in _beginnings()
+    )
+
+
+def _first_lines(document: Document) -> Iterator[int]:
+    """The line with which each letter begins."""
+    marks = [mark for mark in find_marks(document) if mark.fits & (HEADING | LABEL)]
+    signs = [mark.line for mark in marks if mark.letters in _beginnings()]
+    signs = sorted([*signs, *(line for line, _ in case_numbers(document))])
+    first = 0  # line below the last label of a decision
+    awaited = True  # whether the next heading that occurs once is that of a new letter
+    for mark in marks:
+        if mark.letters in _of_decisions():
+            first, awaited = mark.line + 1, True
+        elif awaited and mark.letters in _of_templates("once"):
+            yield _first_line(document, signs, first, mark.line)
+            awaited = False
+
+
+def _first_line(document: Document, signs: Sequence[int], first: int, heading: int) -> int:
+    """The line that a letter begins with, from line `first` to its heading."""
+    at = bisect_left(signs, first)
+    start = min(heading, signs[at]) if at < len(signs) else heading
+    top = bisect_left(document.lines, document.lines[start].page, key=lambda line: line.page)
+    return top if top >= first else start
 
 
 def _part(document: Document, first: int, last: int) -> Document:

@@ -1,49 +1,38 @@
-"""Finds the disputed treatments, their outcomes, guideline lines and rationales.
+"""Reads the disputed treatments: headings, outcomes, guideline lines and rationales.
 
-Each decision is a heading that ends in its outcome, then three labelled parts. The labels open a
-line. What is hard is where a heading begins: where type is known it is the run of bold lines above
-the first label; in plain text it is the last paragraph above it, and where no paragraph gap was
-printed (the letter ran on, or a page broke there) the wording decides.
+Where a letter explains no decision but lists its verdicts, the list is what is read.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from imrcli.document import Document, Fold, Trail
+from imrcli.extract.blocks import NUMBER, Block, find_blocks
 from imrcli.extract.citations import read_guideline
+from imrcli.extract.outcome import (
+    Statement,
+    Verdict,
+    in_heading,
+    in_rationale,
+    mark_outcome,
+    read_listing,
+)
 from imrcli.extract.request import split_heading
-from imrcli.extract.sections import Section, skip_intro
-from imrcli.extract.template import Template
+from imrcli.extract.sections import CASE, DECISIONS, HEADER, Outline, fold, without_intro
+from imrcli.extract.template import (
+    CLAIMS_ADMINISTRATOR,
+    GUIDELINES,
+    RATIONALE,
+    REVIEWER,
+    Template,
+)
 from imrcli.extract.treatment import Context, read_treatment
 from imrcli.model import Decision, Guideline, Status
-from imrcli.rules import pattern
+from imrcli.rules import load, pattern
 
-OUTCOME = r"[:;] ?(?P<outcome>Upheld|Overturned)\.?$"
-OUTCOME_ALONE = r"(?:Upheld|Overturned)\.?$"
-LONGEST_LABEL = 60
-LINES_OF_A_HEADING = 4
-CLAIMS_ADMINISTRATOR = "claims_administrator_guideline"
-REVIEWER = "reviewer_guideline"
-RATIONALE = "rationale"
-SENTENCE_ENDS = (".", ".\u201d", '."', ".)", "?", "!")
-ORIGINAL_REQUEST = " the original request."
-
-
-class Label(NamedTuple):
-    """A label that opens a line: which part it opens, its line, and where the text after it is."""
-
-    part: str
-    line: int
-    text_start: int
-
-
-class Block(NamedTuple):
-    """The lines of one decision: heading first..heading_end, then its labels, up to `last`."""
-
-    first: int
-    labels: tuple[Label, ...]
-    last: int
+LISTING = "listing"
 
 
 class Draft(NamedTuple):
@@ -51,188 +40,207 @@ class Draft(NamedTuple):
 
     decision: Decision
     request: Fold | None
+    heading: Fold
     trail: Trail
 
 
 def read_decisions(
-    document: Document, section: Section | None, template: Template, trail: Trail
+    document: Document, outline: Outline, template: Template, trail: Trail
 ) -> tuple[Decision, ...]:
-    """All decisions of the section, in the order of the letter."""
-    if section is None:
-        return ()
-    first = skip_intro(document, section, template.decisions_intro)
-    blocks = find_blocks(document, first, section.last, template)
-    drafts = [
-        _read_block(document, block, number, trail.under(f"decisions[{number - 1}]."))
-        for number, block in enumerate(blocks, 1)
-    ]
+    """All decisions, in the order of the letter."""
+    listing = _listing(document, outline) if LISTING in template.outcome else []
+    floor = _first_line(document, outline)
+    blocks = find_blocks(document, outline.parts, floor, template)
+    if blocks:
+        reader = _Reader(document, template, {v.number: v.statement for v in listing})
+        drafts = [
+            reader.read(block, number, trail.under(f"decisions[{number - 1}]."))
+            for number, block in enumerate(blocks, 1)
+        ]
+    else:
+        drafts = [
+            _of_listing(document, verdict, number, trail.under(f"decisions[{number - 1}]."))
+            for number, verdict in enumerate(listing, 1)
+        ]
     requests = tuple(draft.decision.request or "" for draft in drafts)
-    return tuple(
-        _with_treatment(draft, Context(requests, index)) for index, draft in enumerate(drafts)
-    )
+    return tuple(_with_treatment(draft, requests, at) for at, draft in enumerate(drafts))
 
 
-def _with_treatment(draft: Draft, context: Context) -> Decision:
+def _with_treatment(draft: Draft, requests: tuple[str, ...], position: int) -> Decision:
     if draft.request is None:
         return draft.decision
+    title = draft.heading if draft.decision.original_request else None
+    context = Context(requests, position, title)
     treatment = read_treatment(draft.request, draft.trail.under("treatment."), context)
     return draft.decision._replace(treatment=treatment)
 
 
-def _read_block(document: Document, block: Block, number: int, trail: Trail) -> Draft:
-    heading, outcome = _read_heading(document, block, trail)
-    parts = _part_folds(document, block)
-    request = split_heading(heading, trail)
-    rationale = parts.get(RATIONALE)
-    _mark_whole(RATIONALE, rationale, trail)
+def _listing(document: Document, outline: Outline) -> list[Verdict]:
+    spans = [outline.sections[name] for name in (HEADER, CASE) if name in outline.sections]
+    return read_listing(fold(document, spans[0][0], spans[-1][1]))
+
+
+def _first_line(document: Document, outline: Outline) -> int:
+    """The line at which the first heading can begin."""
+    span = outline.sections.get(DECISIONS)
+    if span is None:
+        return 0
+    section = fold(document, *span)
+    below = without_intro(section, DECISIONS)
+    if not below.text:
+        return document.line_at(span[0])
+    line = document.line_at(below.origin(0, 1)[0])
+    starts_in_line = document.lines[line].start < span[0]  # the heading stands on the same line
+    return line if not starts_in_line else line + 1
+
+
+class _Reader:
+    """Reads the blocks of one letter."""
+
+    def __init__(
+        self, document: Document, template: Template, listing: dict[int, Statement]
+    ) -> None:
+        self._document = document
+        self._template = template
+        self._listing = listing
+
+    def read(self, block: Block, number: int, trail: Trail) -> Draft:
+        """One decision; `number` counts from 1."""
+        parts = self._parts(block)
+        whole = _without_number(block.heading) if self._template.numbered else block.heading
+        stated = in_heading(whole)
+        heading = _heading(whole, stated)
+        rationale = parts.get(RATIONALE)
+        _mark_whole("heading", heading, trail)
+        _mark_whole(RATIONALE, rationale, trail)
+        request = split_heading(_without_frame(heading), trail)
+        outcome = mark_outcome(self._statements(block, stated, rationale, number), trail)
+        decision = Decision(
+            number=number,
+            heading=_text(heading),
+            request=_text(request.request),
+            original_request=_text(request.original),
+            authorized=_text(request.authorized),
+            outcome=outcome,
+            claims_administrator_guideline=_read_part(CLAIMS_ADMINISTRATOR, parts, trail),
+            reviewer_guideline=_read_part(REVIEWER, parts, trail),
+            rationale=_text(rationale),
+            page=block.page,
+        )
+        return Draft(decision, request.request, heading, trail)
+
+    def _statements(
+        self, block: Block, heading: Statement | None, rationale: Fold | None, number: int
+    ) -> Iterator[Statement]:
+        """What the places that the template names say of the outcome, the most trusted first."""
+        for place in self._template.outcome:
+            found = None
+            if place == "heading":
+                found = heading
+            elif place == "label" and RATIONALE in block.labels:
+                label = block.labels[RATIONALE]
+                found = in_heading(fold(self._document, label.start, label.text))
+            elif place == LISTING:
+                found = self._listing.get(block.number or number)
+            elif place == "conclusion" and rationale is not None:
+                found = in_rationale(rationale)
+            if found is not None:
+                yield found
+
+    def _parts(self, block: Block) -> dict[str, Fold]:
+        """The text of each part; two guidelines in one text are taken apart."""
+        folds = {name: fold(self._document, *span) for name, span in block.parts.items()}
+        both = folds.pop(GUIDELINES, None)
+        first = block.labels.get(CLAIMS_ADMINISTRATOR)
+        if both is None and first is not None and first.is_sentence and REVIEWER not in folds:
+            both = folds.pop(CLAIMS_ADMINISTRATOR)
+        if both is not None:
+            folds = {**_split_guidelines(both), **folds}
+        return folds
+
+
+def _split_guidelines(both: Fold) -> dict[str, Fold]:
+    """The sentences of each side: a side's begin where a sentence first names it."""
+    lowered = both.text.lower()
+    starts: dict[str, int] = {}
+    floor = 0
+    for part, names in load("templates").tables["guideline_sentences"].items():
+        found = [at for name in names if (at := _sentence(lowered, name, floor)) >= 0]
+        if found:
+            starts[part] = floor = min(found)
+    ends = [*list(starts.values())[1:], len(both)]
+    return {name: both.cut(a, b) for (name, a), b in zip(starts.items(), ends, strict=False)}
+
+
+def _sentence(lowered: str, opening: str, floor: int) -> int:
+    """Where the first sentence begins that has these first words."""
+    if lowered.startswith(opening, floor):
+        return floor
+    at = lowered.find(". " + opening, floor)
+    return at + 2 if at >= 0 else -1
+
+
+def _of_listing(document: Document, verdict: Verdict, number: int, trail: Trail) -> Draft:
+    """A decision of which only the verdict was printed."""
+    sentence = verdict.sentence
+    _mark_whole("heading", sentence, trail)
+    request = split_heading(verdict.item, trail)
+    outcome = mark_outcome([verdict.statement], trail)
+    for name in (RATIONALE, f"{CLAIMS_ADMINISTRATOR}.text", f"{REVIEWER}.text"):
+        trail.missing(name)
     decision = Decision(
         number=number,
-        heading=_text(heading),
+        heading=sentence.text,
         request=_text(request.request),
-        original_request=_text(request.original),
-        authorized=_text(request.authorized),
         outcome=outcome,
-        claims_administrator_guideline=_read_part(CLAIMS_ADMINISTRATOR, parts, trail),
-        reviewer_guideline=_read_part(REVIEWER, parts, trail),
-        rationale=_text(rationale),
-        page=document.lines[block.first].page,
+        page=document.lines[document.line_at(sentence.origin(0, 1)[0])].page,
     )
-    return Draft(decision, request.request, trail)
+    return Draft(decision, request.request, sentence, trail)
+
+
+def _without_number(heading: Fold) -> Fold:
+    match = pattern(NUMBER).match(heading.text)
+    return heading.cut(match.end(), len(heading)) if match else heading
+
+
+def _without_frame(heading: Fold) -> Fold:
+    """The heading without the words that lead to the request."""
+    lowered = heading.text[:80].lower()
+    for frame in load("templates").tables["frames"]:
+        if lowered.startswith(frame):
+            return heading.cut(len(frame), len(heading))
+    return heading
+
+
+def _heading(whole: Fold, stated: Statement | None) -> Fold:
+    """The heading without its outcome, unless that is part of it, and without its end mark."""
+    end = len(whole)
+    marks = ":; "
+    if stated is not None and stated.in_heading:
+        marks = ".:; "
+    elif stated is not None:
+        end, marks = stated.at, " "
+    while end and whole.text[end - 1] in marks:
+        end -= 1
+    return whole if end == len(whole) else whole.cut(0, end)
 
 
 def _read_part(part: str, parts: dict[str, Fold], trail: Trail) -> Guideline:
-    fold = parts.get(part)
-    if fold is None or not fold.text:
-        trail.missing(f"{part}.text", Status.ABSENT if fold is None else Status.UNPARSED)
+    text = parts.get(part)
+    if text is None or not text.text:
+        trail.missing(f"{part}.text", Status.ABSENT if text is None else Status.UNPARSED)
         return Guideline()
-    return read_guideline(fold, trail.under(part + "."))
+    return read_guideline(text, trail.under(part + "."))
 
 
-def _text(fold: Fold | None) -> str | None:
-    return fold.text if fold is not None and fold.text else None
+def _text(text: Fold | None) -> str | None:
+    return text.text if text is not None and text.text else None
 
 
-def _mark_whole(path: str, fold: Fold | None, trail: Trail) -> None:
-    if fold is None:
+def _mark_whole(path: str, text: Fold | None, trail: Trail) -> None:
+    if text is None:
         trail.missing(path)
-    elif not fold.text:
+    elif not text.text:
         trail.missing(path, Status.UNPARSED)
     else:
-        trail.found(path, fold, 0, len(fold), f"label.{path}")
-
-
-def _read_heading(document: Document, block: Block, trail: Trail) -> tuple[Fold, str | None]:
-    """The heading without its final colon, and the outcome after it."""
-    end = block.labels[0].line if block.labels else block.last
-    whole = document.fold(block.first, end)
-    match = pattern(OUTCOME).search(whole.text, max(0, len(whole) - 20))
-    if match is None:
-        _mark_whole("heading", whole, trail)
-        trail.missing("outcome", Status.UNPARSED, "decision.outcome")
-        return whole, None
-    heading = whole.cut(0, match.start())
-    _mark_whole("heading", heading, trail)
-    trail.found("outcome", whole, match.start("outcome"), match.end("outcome"), "decision.outcome")
-    return heading, match["outcome"].lower()
-
-
-def _part_folds(document: Document, block: Block) -> dict[str, Fold]:
-    """The text of each labelled part."""
-    folds: dict[str, Fold] = {}
-    for index, label in enumerate(block.labels):
-        last = block.labels[index + 1].line if index + 1 < len(block.labels) else block.last
-        if label.part not in folds:
-            folds[label.part] = document.fold(label.line, last, start=label.text_start)
-    return folds
-
-
-def find_blocks(document: Document, first: int, last: int, template: Template) -> list[Block]:
-    """Group the lines first..last into decisions."""
-    labels = _find_labels(document, first, last, template)
-    starts: list[int] = []
-    floor = first
-    for at, label in enumerate(labels):
-        if label.part == CLAIMS_ADMINISTRATOR:
-            starts.append(_heading_start(document, floor, label.line))
-            floor = _first_line_after_labels(labels, at)
-    ends = [*starts[1:], last]
-    return [
-        Block(start, tuple(label for label in labels if start <= label.line < end), end)
-        for start, end in zip(starts, ends, strict=True)
-    ]
-
-
-def _find_labels(document: Document, first: int, last: int, template: Template) -> list[Label]:
-    spellings = [
-        (spelling.lower(), part)
-        for part, spellings in template.decision_labels.items()
-        for spelling in spellings
-    ]
-    found: list[Label] = []
-    for index in range(first, last):
-        line = document.lines[index]
-        opening = document.text[line.start : min(line.end, line.start + LONGEST_LABEL)].lower()
-        for spelling, part in spellings:
-            if opening.startswith(spelling):
-                found.append(Label(part, index, line.start + len(spelling)))
-                break
-    return found
-
-
-def _first_line_after_labels(labels: list[Label], at: int) -> int:
-    """The first line that can belong to the next heading: below the last label of this decision."""
-    line = labels[at].line
-    for label in labels[at + 1 :]:
-        if label.part == CLAIMS_ADMINISTRATOR:
-            break
-        line = label.line
-        if label.part == RATIONALE:
-            break
-    return line + 1
-
-
-def _heading_start(document: Document, floor: int, opening: int) -> int:
-    """The line where the heading above line `opening` begins; it cannot be above `floor`."""
-    start = opening
-    while start > floor and document.is_bold(document.lines[start - 1]):
-        start -= 1
-    if start < opening:
-        return start
-    return _heading_start_by_wording(document, floor, opening)
-
-
-def _heading_start_by_wording(document: Document, floor: int, opening: int) -> int:
-    lines = document.lines
-    start = _paragraph_start(document, floor, opening)
-    if opening - start > 1 and pattern(OUTCOME_ALONE).match(document.fold(start, opening).text):
-        start = _paragraph_start(document, floor, start)
-    runs_on = lines[start].page != lines[opening - 1].page or opening - start > LINES_OF_A_HEADING
-    if start < opening and (runs_on or (start == floor and not lines[start].gap)):
-        return _after_last_sentence(document, start, opening)
-    return start
-
-
-def _paragraph_start(document: Document, floor: int, end: int) -> int:
-    """The line above `end` that has a gap above it. A page break is no gap."""
-    start = end - 1
-    while start > floor and not document.lines[start].gap:
-        start -= 1
-    return max(start, floor)
-
-
-def _after_last_sentence(document: Document, start: int, opening: int) -> int:
-    """The line after the last one that ends a sentence, in lines start..opening.
-
-    The lines hold the end of a rationale and, without a gap, the next heading. Headings are no
-    sentences, but for the preamble of a partial authorization, which opens with the original
-    request: there the line is sought above those words.
-    """
-    before = opening
-    fold = document.fold(start, opening)
-    anchor = fold.text.lower().rfind(ORIGINAL_REQUEST)
-    if anchor >= 0:
-        before = document.line_at(fold.origin(anchor, anchor + 1)[0]) + 1
-    for index in range(min(before, opening) - 1, start, -1):
-        if document.words(document.lines[index - 1]).endswith(SENTENCE_ENDS):
-            return index
-    return start
+        trail.found(path, text, 0, len(text), f"label.{path}")

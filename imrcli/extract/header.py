@@ -1,29 +1,66 @@
-"""Reads the header table and the reviewer's credentials."""
+"""Reads the header table: the labels above the first section, in table cells or in lines.
+
+Dates and numbers are read from the lines folded into one, because a cell may be printed on two
+lines. Names are read from single lines, because nothing but the line end tells where one stops.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
 from imrcli.document import Document, Fold, Trail
-from imrcli.extract.sections import Section
-from imrcli.extract.template import Template
-from imrcli.model import Case, Reviewer, Status
-from imrcli.rules import Rule, load, pattern
+from imrcli.extract.dates import to_iso
+from imrcli.extract.marks import bare_number
+from imrcli.extract.sections import CASE, HEADER, Outline
+from imrcli.model import Case, Status
+from imrcli.rules import Rule, load
 
-US_DATE = r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})$"
+PREFIX = "case."
+LONGEST_HEADER = 20_000  # characters; a served copy with its cover letter has some 3,000
 
 
-def read_case(header: Fold, trail: Trail) -> Case:
-    """The header table, from its lines folded into one.
+class Header(NamedTuple):
+    """The header: folded into one line, and line by line."""
+
+    whole: Fold
+    lines: tuple[Fold, ...]
+
+
+def header_of(document: Document, outline: Outline) -> Header:
+    """What stands above the first section, and in the sections that belong to the header."""
+    segments: list[tuple[int, int]] = []
+    length = 0
+    for name in (HEADER, CASE):
+        start, end = outline.sections.get(name, (0, 0))
+        if start >= end:
+            continue
+        for line in document.lines[document.line_at(start) : document.line_at(end - 1) + 1]:
+            a, b = max(line.start, start), min(line.end, end)
+            length += max(0, b - a)
+            if a < b and length <= LONGEST_HEADER:
+                segments.append((a, b))
+    lines = tuple(Fold.of_segments(document.text, [segment]) for segment in segments)
+    return Header(Fold.of_segments(document.text, segments), lines)
+
+
+def read_case(header: Header, trail: Trail) -> Case:
+    """The header table.
 
     A label without a readable value beside it is `unparsed`: values are never paired with labels by
     their order.
     """
     found: dict[str, str] = {}
-    lowered = header.text.lower()
-    for rule in load("templates").rules:
-        name = rule.field.removeprefix("case.")
-        if name in found or not rule.field.startswith("case."):
+    lowered = header.whole.text.lower()
+    for rule in _rules():
+        name = rule.field.removeprefix(PREFIX)
+        if name in found or not rule.applies(lowered):
             continue
-        value = _read_field(rule, name, header, lowered, trail)
+        if rule.data.get("by_line"):
+            value = _read_beside_label(rule, name, header.lines, trail)
+        else:
+            value = _read_field(rule, name, header.whole, trail)
         if value is not None:
             found[name] = value
     for name in Case._fields:
@@ -32,12 +69,16 @@ def read_case(header: Fold, trail: Trail) -> Case:
     return Case(**found)
 
 
-def _read_field(rule: Rule, name: str, header: Fold, lowered: str, trail: Trail) -> str | None:
-    if not rule.applies(lowered):
-        return None
+@cache
+def _rules() -> tuple[Rule, ...]:
+    return tuple(rule for rule in load("templates").rules if rule.field.startswith(PREFIX))
+
+
+def _read_field(rule: Rule, name: str, header: Fold, trail: Trail) -> str | None:
     match = rule.regex.search(header.text)
     if match is None:
-        trail.missing(name, Status.UNPARSED, rule.id)
+        if not trail.has(name):
+            trail.missing(name, Status.UNPARSED, rule.id)
         return None
     group = next(key for key, text in match.groupdict().items() if text is not None)
     value = _converted(name, match[group])
@@ -49,77 +90,20 @@ def _read_field(rule: Rule, name: str, header: Fold, lowered: str, trail: Trail)
     return value
 
 
+def _read_beside_label(rule: Rule, name: str, lines: Sequence[Fold], trail: Trail) -> str | None:
+    """A name or number beside its label; an empty cell, as in every published copy, is absent."""
+    for line in lines:
+        if rule.applies(line.text.lower()):
+            match = rule.regex.search(line.text)
+            if match:
+                trail.found(name, line, match.start("value"), match.end("value"), rule.id)
+                return match["value"]
+    return None
+
+
 def _converted(name: str, printed: str) -> str | None:
     if name == "priority":
         return printed.lower()
     if name == "case_number":
-        return printed.replace(" ", "").upper()
-    if "/" in printed:
-        return us_date(printed)
-    return printed
-
-
-def us_date(printed: str) -> str | None:
-    """`MM/DD/YYYY` as ISO 8601, or None where there is no such day."""
-    match = pattern(US_DATE).match(printed)
-    if match is None:
-        return None
-    month, day, year = (int(part) for part in match.groups())
-    year += 2000 if year < 100 else 0
-    if not (1 <= month <= 12 and 1 <= day <= days_in_month(year, month)):
-        return None
-    return f"{year:04d}-{month:02d}-{day:02d}"
-
-
-def days_in_month(year: int, month: int) -> int:
-    """Days of a month of the Gregorian calendar."""
-    if month == 2:
-        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
-    return 30 if month in {4, 6, 9, 11} else 31
-
-
-def read_reviewer(
-    document: Document, section: Section | None, template: Template, trail: Trail
-) -> Reviewer:
-    """The states of licensure and the specialties, as printed, split at commas."""
-    if section is None:
-        for name in Reviewer._fields:
-            trail.missing(name)
-        return Reviewer()
-    region = document.fold(section.first, section.last)
-    spans = _label_spans(region.text, template.reviewer_labels)
-    values: dict[str, tuple[str, ...]] = {}
-    for name in Reviewer._fields:
-        span = spans.get(name)
-        values[name] = () if span is None else _split_names(region, span, name, trail)
-        if not values[name]:
-            trail.missing(name, Status.ABSENT if span is None else Status.UNPARSED)
-    return Reviewer(**values)
-
-
-def _label_spans(text: str, labels: dict[str, tuple[str, ...]]) -> dict[str, tuple[int, int]]:
-    """For each label found: where its value starts, and where the next label begins."""
-    lowered = text.lower()
-    at: list[tuple[int, int, str]] = []
-    for name, spellings in labels.items():
-        for spelling in spellings:
-            start = lowered.find(spelling.lower())
-            if start >= 0:
-                at.append((start, start + len(spelling), name))
-                break
-    at.sort()
-    ends = [start for start, _, _ in at[1:]] + [len(text)]
-    return {name: (start, end) for (_, start, name), end in zip(at, ends, strict=True)}
-
-
-def _split_names(region: Fold, span: tuple[int, int], name: str, trail: Trail) -> tuple[str, ...]:
-    names: list[str] = []
-    start, end = span
-    for part in region.text[start:end].split(","):
-        stripped = part.strip(" .")
-        if stripped:
-            at = region.text.index(stripped, start)
-            trail.found(f"{name}[{len(names)}]", region, at, at + len(stripped), f"label.{name}")
-            names.append(stripped)
-        start += len(part) + 1
-    return tuple(names)
+        return bare_number(printed)
+    return to_iso(printed)

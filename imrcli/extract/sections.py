@@ -1,55 +1,173 @@
-"""Cuts a document into the sections of its template."""
+"""Recognises the template of a document and divides the document into its sections.
+
+A section goes from its heading to the next heading or label of any kind. The labels of the parts of
+a decision count only below the heading of the decisions, where the template has one.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from imrcli.document import Document
-from imrcli.extract.template import Template, normal
+from imrcli.document import Document, Fold
+from imrcli.extract.glued import parted
+from imrcli.extract.marks import Mark, case_numbers, find_marks
+from imrcli.extract.template import (
+    HEADING,
+    LABEL,
+    RATIONALE,
+    UNKNOWN,
+    Role,
+    Template,
+    by_id,
+    signs,
+    templates,
+    unknown,
+)
+from imrcli.rules import load
 
 HEADER = "header"
-LONGEST_HEADING = 90
-LONGEST_INTRO = 300
+CASE = "case"  # read for the header table as well
+DECISIONS = "decisions"
+END = "end"
+LONGEST_INTRO = 400
 
 
-class Section(NamedTuple):
-    """Lines first..last (last excluded) of a document, without the section's heading."""
+class Label(NamedTuple):
+    """A mark with its meaning. `text` is where the text that it opens begins."""
 
-    name: str
-    first: int
-    last: int
+    role: Role
+    line: int
+    start: int
+    text: int
+    is_sentence: bool  # its words are part of the text
+    number: int | None
 
 
-def split_sections(document: Document, template: Template) -> dict[str, Section]:
-    """The sections by name; what stands above the first heading is the header.
+class Outline(NamedTuple):
+    """How a document is divided: its labels in order, and what text each section has.
 
-    A heading counts where it first occurs; letters that print their decisions twice have the
-    second copy within the section.
+    `sections` holds half-open offsets. `parts` are the labels from the first decision on, those of
+    sections among them, because they end a part.
     """
-    openings: list[tuple[int, str]] = []
-    for index, line in enumerate(document.lines):
-        if line.end - line.start <= LONGEST_HEADING:
-            name = template.sections.get(normal(document.words(line)))
-            if name and all(name != known for _, known in openings):
-                openings.append((index, name))
-    ends = [index for index, _ in openings[1:]] + [len(document.lines)]
-    sections = {
-        name: Section(name, index + 1, end)
-        for (index, name), end in zip(openings, ends, strict=True)
-    }
-    first = openings[0][0] if openings else len(document.lines)
-    sections[HEADER] = Section(HEADER, 0, first)
-    return sections
+
+    sections: dict[str, tuple[int, int]]
+    parts: tuple[Label, ...]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The sections and parts that were found."""
+        return frozenset(self.sections) | {label.role.name for label in self.parts}
 
 
-def skip_intro(document: Document, section: Section, intros: tuple[str, ...]) -> int:
-    """Index of the first line after the fixed sentence that opens a section and ends in a colon."""
-    opening = document.fold(section.first, min(section.first + 4, section.last))
-    lowered = opening.text.lower()
-    if not lowered.startswith(intros):
-        return section.first
-    colon = opening.text.find(":", 0, LONGEST_INTRO)
-    if colon < 0:
-        return section.first
-    start, _ = opening.origin(colon, colon + 1)
-    return document.line_at(start) + 1
+def read_outline(
+    document: Document, template: str | None = None
+) -> tuple[Document, Template, Outline] | None:
+    """Divide a document by its template; None where it is no letter.
+
+    The document returned has the same text, with lines of their own for headings that were glued to
+    the text before them.
+
+    Raises:
+        UsageError: where there is no template of that id.
+    """
+    marks = find_marks(document)
+    form = by_id(template) if template else recognise(document, marks)
+    if template is None and (form is None or form.id == UNKNOWN):
+        apart = parted(document, None)
+        if apart is not document:
+            marks_apart = find_marks(apart)
+            form_apart = recognise(apart, marks_apart)
+            if form_apart is not None and form_apart != form:
+                document, marks, form = apart, marks_apart, form_apart
+    if form is None:
+        return None
+    outline = divide(document, form, marks)
+    apart = parted(document, form, form.names - outline.names)
+    if apart is not document:
+        document, outline = apart, divide(apart, form, find_marks(apart))
+    return document, form, outline
+
+
+def recognise(document: Document, marks: Sequence[Mark]) -> Template | None:
+    """The template whose markers are among the marks; None where it is no letter.
+
+    The form of a letter of unknown template is returned where there are enough signs of a letter.
+    """
+    standing = {mark.letters for mark in marks if mark.fits & (HEADING | LABEL)}
+    for template in templates():
+        if any(group <= standing for group in template.markers):
+            return template
+    known = standing & unknown().roles.keys()
+    if len(standing & signs()) >= 2 or (known and any(True for _ in case_numbers(document))):
+        return unknown()
+    return None
+
+
+def divide(document: Document, template: Template, marks: Sequence[Mark]) -> Outline:
+    """Divide a document by the marks that have a meaning in the template.
+
+    A section is opened where its heading first occurs. What stands above the first section is the
+    header.
+    """
+    labels = _labels(document, template, marks)
+    ends = [label.start for label in labels[1:]] + [len(document.text)]
+    sections = {HEADER: (0, labels[0].start if labels else len(document.text))}
+    for label, end in zip(labels, ends, strict=False):
+        if not label.role.is_part:
+            sections[label.role.name] = (label.text, end)
+    first = next((at for at, label in enumerate(labels) if label.role.is_part), len(labels))
+    return Outline(sections, tuple(labels[first:]))
+
+
+def _labels(document: Document, template: Template, marks: Sequence[Mark]) -> list[Label]:
+    labels: list[Label] = []
+    opened: set[str] = set()
+    furthest = -1
+    gated = DECISIONS in template.names and any(
+        _meaning(template, mark, DECISIONS) for mark in marks
+    )
+    for mark in marks:
+        role = _meaning(template, mark)
+        if role is None:
+            continue
+        if role.is_part:
+            if gated and DECISIONS not in opened:
+                continue
+        else:
+            is_late = template.ordered and role.order < furthest
+            is_early = role.name == END and RATIONALE not in opened
+            if role.name in opened or is_late or is_early:
+                continue
+            furthest = role.order
+        opened.add(role.name)
+        is_sentence = not mark.fits & role.kinds & (HEADING | LABEL)
+        text = mark.start if is_sentence else mark.text
+        start = document.lines[mark.line].start
+        labels.append(Label(role, mark.line, start, text, is_sentence, mark.number))
+    return labels
+
+
+def _meaning(template: Template, mark: Mark, name: str | None = None) -> Role | None:
+    role = template.roles.get(mark.letters)
+    if role is None or not mark.fits & role.kinds or (name and role.name != name):
+        return None
+    return role
+
+
+def fold(document: Document, start: int, end: int) -> Fold:
+    """The text start..end of a document, folded."""
+    return document.fold(
+        document.line_at(start), document.line_at(max(start, end - 1)) + 1, start=start, end=end
+    )
+
+
+def without_intro(text: Fold, section: str) -> Fold:
+    """The text of a section without the fixed sentence that opens it, which ends in a colon."""
+    intros = load("templates").tables["intros"][section]
+    lowered = text.text[:LONGEST_INTRO].lower()
+    for intro in intros:
+        if lowered.startswith(intro):
+            colon = text.text.find(":", len(intro), LONGEST_INTRO)
+            return text if colon < 0 else text.cut(colon + 1, len(text))
+    return text

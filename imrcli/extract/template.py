@@ -1,34 +1,87 @@
-"""Letter templates as data, and which one a document follows."""
+"""Letter templates as data: what their headings and labels are called, and what they mean.
+
+Templates are written in `rules/templates.yaml`, and nothing else in the code knows any of them. One
+more is made up of all of them together: the form by which a letter of no known template is read.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
-from imrcli.document import Document
 from imrcli.errors import UsageError
 from imrcli.rules import load
 
 UNKNOWN = "unknown"
 
+# The parts of a decision, in their order.
+ITEM = "item"
+GUIDELINES = "guidelines"  # both guidelines in one text
+CLAIMS_ADMINISTRATOR = "claims_administrator_guideline"
+REVIEWER = "reviewer_guideline"
+RATIONALE = "rationale"
+PARTS = (ITEM, GUIDELINES, CLAIMS_ADMINISTRATOR, REVIEWER, RATIONALE)
+
+# How words stand on the page; a bit each, because some words are both heading and label.
+HEADING, LABEL, OPENING = 1, 2, 4
+ELLIPSIS = " \u2026"
+
+UPPER = bytes.maketrans(bytes(range(97, 123)), bytes(range(65, 91)))
+OTHERS = bytes(code for code in range(256) if code > 127 or not chr(code).isalnum())
+
+
+class Words(NamedTuple):
+    """Words that have a meaning in some template: normal form, kinds, and how they are printed."""
+
+    letters: bytes
+    kinds: int
+    printed: tuple[str, ...]
+
+
+class Role(NamedTuple):
+    """What words mean in one template: the section or part that they open."""
+
+    name: str
+    kinds: int
+    is_part: bool
+    order: int  # among the sections of the template
+
 
 class Template(NamedTuple):
-    """One form of letter: its markers, section headings and labels, all in normal form."""
+    """One form of letter. Headings and labels are in normal form."""
 
     id: str
     title: str
-    markers: tuple[tuple[str, ...], ...]
-    once: tuple[str, ...]  # headings that occur once in each letter
-    sections: dict[str, str]  # heading -> name of the section it opens
-    summary_intro: tuple[str, ...]
-    decisions_intro: tuple[str, ...]
-    reviewer_labels: dict[str, tuple[str, ...]]
-    decision_labels: dict[str, tuple[str, ...]]
+    checked: bool
+    markers: tuple[frozenset[bytes], ...]
+    once: frozenset[bytes]
+    opens: frozenset[bytes]
+    ordered: bool
+    numbered: bool
+    outcome: tuple[str, ...]  # where the outcome of a decision is stated
+    roles: dict[bytes, Role]
+
+    names: frozenset[str]  # of its sections and parts
 
 
-def normal(text: str) -> str:
-    """Normal form of a heading or label: upper case, letters and digits only."""
-    return "".join(filter(str.isalnum, text)).upper()
+def normal(text: str) -> bytes:
+    """Normal form of a heading or label: its ASCII letters and digits, in upper case."""
+    return text.encode("ascii", "replace").translate(UPPER, OTHERS)
+
+
+def normal_bytes(text: bytes) -> bytes:
+    """The same of text that is already encoded with one byte for each character."""
+    return text.translate(UPPER, OTHERS)
+
+
+def spelling(words: str) -> tuple[str, int]:
+    """Words of a rule file as they are printed, and their kind."""
+    if words.endswith(ELLIPSIS):
+        return words.removesuffix(ELLIPSIS), OPENING
+    if words.endswith(":"):
+        return words.removesuffix(":"), LABEL
+    return words, HEADING
 
 
 @cache
@@ -37,18 +90,56 @@ def templates() -> tuple[Template, ...]:
     return tuple(_template(raw) for raw in load("templates").tables["templates"])
 
 
-def _template(raw: dict[str, Any]) -> Template:
+@cache
+def unknown() -> Template:
+    """The form of a letter that follows no template: what any template gives a meaning to."""
+    table = load("templates").tables["unknown"]
+    roles: dict[bytes, Role] = {}
+    for template in templates():
+        for letters, role in template.roles.items():
+            kinds = role.kinds | (roles[letters].kinds if letters in roles else 0)
+            roles[letters] = role._replace(kinds=kinds)
     return Template(
-        id=raw["id"],
-        title=raw["title"],
-        markers=tuple(tuple(normal(m) for m in group) for group in raw["markers"]),
-        once=tuple(raw["once"]),
-        sections={normal(h): name for name, hs in raw["sections"].items() for h in hs},
-        summary_intro=tuple(raw["summary_intro"]),
-        decisions_intro=tuple(raw["decisions_intro"]),
-        reviewer_labels={k: tuple(v) for k, v in raw["reviewer_labels"].items()},
-        decision_labels={k: tuple(v) for k, v in raw["decision_labels"].items()},
+        id=UNKNOWN,
+        title=table["title"],
+        checked=False,
+        markers=(),
+        once=frozenset(),
+        opens=frozenset(),
+        ordered=False,
+        numbered=True,
+        outcome=tuple(table["outcome"]),
+        roles=roles,
+        names=frozenset(role.name for role in roles.values()),
     )
+
+
+@cache
+def signs() -> frozenset[bytes]:
+    """Words that only letters of this kind hold."""
+    return _letters(load("templates").tables["unknown"]["signs"])
+
+
+@cache
+def titles() -> frozenset[bytes]:
+    """Headings with which a served copy begins, whatever its template."""
+    return _letters(load("templates").tables["titles"])
+
+
+@cache
+def vocabulary() -> tuple[Words, ...]:
+    """Everything that has a meaning in some template, the longest words first."""
+    kinds: dict[bytes, int] = {}
+    printed: dict[bytes, list[str]] = {}
+    for words in _all_words():
+        plain, kind = spelling(words)
+        letters = normal(plain)
+        kinds[letters] = kinds.get(letters, 0) | kind
+        spellings = printed.setdefault(letters, [])
+        if plain not in spellings:
+            spellings.append(plain)
+    longest_first = sorted(kinds, key=len, reverse=True)
+    return tuple(Words(key, kinds[key], tuple(printed[key])) for key in longest_first)
 
 
 def by_id(name: str) -> Template:
@@ -57,17 +148,59 @@ def by_id(name: str) -> Template:
     Raises:
         UsageError: listing the ids there are.
     """
-    for template in templates():
-        if template.id == name:
-            return template
-    known = ", ".join(template.id for template in templates())
-    raise UsageError("--template", f"there is no template {name}.", f"Use one of: {known}.")
+    known = {template.id: template for template in (*templates(), unknown())}
+    if name in known:
+        return known[name]
+    raise UsageError(
+        "--template", f"there is no template {name}.", f"Use one of: {', '.join(known)}."
+    )
 
 
-def recognise(document: Document) -> Template | None:
-    """The template whose markers the document holds as lines of their own, or None."""
-    lines = {normal(document.words(line)) for line in document.lines if line.end - line.start < 90}
-    for template in templates():
-        if any(all(marker in lines for marker in group) for group in template.markers):
-            return template
-    return None
+def _template(raw: dict[str, Any]) -> Template:
+    roles = _roles(raw)
+    return Template(
+        id=raw["id"],
+        title=raw["title"],
+        checked=raw["checked"],
+        markers=tuple(_letters(group) for group in raw["markers"]),
+        once=_letters(raw["once"]),
+        opens=_letters(raw["opens"]),
+        ordered=raw["ordered"],
+        numbered=raw["numbered"],
+        outcome=tuple(raw["outcome"]),
+        roles=roles,
+        names=frozenset(role.name for role in roles.values()),
+    )
+
+
+def _roles(raw: dict[str, Any]) -> dict[bytes, Role]:
+    """Meaning by normal form; what ends any letter ends this one."""
+    sections = {"end": [], **raw["sections"]}
+    sections["end"] = [*sections["end"], *load("templates").tables["endings"]]
+    order = [*raw["sections"], "end"]
+    roles: dict[bytes, Role] = {}
+    for table, is_part in ((sections, False), (raw["parts"], True)):
+        for name, spellings in table.items():
+            for words in spellings:
+                plain, kind = spelling(words)
+                letters = normal(plain)
+                kinds = kind | (roles[letters].kinds if letters in roles else 0)
+                roles[letters] = Role(name, kinds, is_part, 0 if is_part else order.index(name))
+    return roles
+
+
+def _letters(words: list[str]) -> frozenset[bytes]:
+    return frozenset(normal(spelling(each)[0]) for each in words)
+
+
+def _all_words() -> Iterator[str]:
+    tables = load("templates").tables
+    yield from tables["titles"]
+    yield from tables["endings"]
+    yield from tables["unknown"]["signs"]
+    for raw in tables["templates"]:
+        for group in raw["markers"]:
+            yield from group
+        for table in (raw["sections"], raw["parts"]):
+            for spellings in table.values():
+                yield from spellings

@@ -1,0 +1,227 @@
+"""Groups the labels below the heading of the decisions into decisions, and finds their headings.
+
+Where a heading has no label of its own it ends where the first label begins, and what is hard is
+where it starts: where type is known it is the run of bold lines above the label; in plain text it
+is the last paragraph above it, and where no paragraph gap was printed (the letter ran on, or a page
+broke there) its number or the wording decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from imrcli.document import Document, Fold
+from imrcli.extract.marks import SENTENCE_ENDS
+from imrcli.extract.outcome import in_heading
+from imrcli.extract.sections import Label, fold
+from imrcli.extract.template import CLAIMS_ADMINISTRATOR, GUIDELINES, ITEM, PARTS, Template
+from imrcli.rules import pattern
+
+LINES_OF_A_HEADING = 4
+LINES_OF_AN_ITEM = 8  # in which the colon is sought that ends the heading of an item
+OUTCOME_ALONE = frozenset({"upheld", "overturned", "upheld.", "overturned."})
+ORIGINAL_REQUEST = " the original request."
+NUMBER = r"(\d{1,2})[.)] "
+LINES_ABOVE = 60  # that are searched for the beginning of a heading
+FIRST_PARTS = (GUIDELINES, CLAIMS_ADMINISTRATOR)
+
+Span = tuple[int, int]  # half-open offsets into the text of the document
+
+
+class Block(NamedTuple):
+    """One decision: its heading and outcome as printed, and the text of each part."""
+
+    heading: Fold
+    page: int
+    number: int | None  # as printed
+    parts: dict[str, Span]
+    labels: dict[str, Label]
+
+
+class _Draft:
+    """A block in the making: where its heading begins, and the labels it has so far, by part."""
+
+    def __init__(self, start: int, number: int | None) -> None:
+        self.start = start
+        self.number = number
+        self.labels: dict[str, Label] = {}
+
+    @property
+    def rank(self) -> int:
+        """How far the parts have come."""
+        return max((PARTS.index(name) for name in self.labels), default=-1)
+
+
+class Grouping:
+    """Labels grouped into blocks, one after the other."""
+
+    def __init__(self, document: Document, template: Template, floor: int) -> None:
+        """`floor` is the line above which the first heading cannot begin."""
+        self._document = document
+        self._numbered = template.numbered
+        self._floor = floor
+        self._drafts: list[_Draft] = []
+        self._ends: list[int] = []  # offsets at which the text above ends
+
+    def add(self, label: Label) -> None:
+        """Take the next label: into the last block, into a new one, or as plain words."""
+        name = label.role.name
+        last = self._drafts[-1] if self._drafts else None
+        if not label.role.is_part:
+            self._take(label)
+        elif last is not None and name not in last.labels and PARTS.index(name) > last.rank:
+            last.labels[name] = label
+            self._take(label)
+        else:
+            start = self._start_of_block(label, last)
+            if start is not None:
+                number = label.number if name == ITEM else self._number_at(start)
+                draft = _Draft(start, number)
+                draft.labels[name] = label
+                self._drafts.append(draft)
+                self._ends.append(start)
+                self._take(label)
+            elif last is not None and name not in last.labels and not label.is_sentence:
+                last.labels[name] = label  # a label out of its order
+                self._take(label)
+
+    def blocks(self) -> list[Block]:
+        """The blocks of the labels taken so far."""
+        breaks = sorted({*self._ends, len(self._document.text)})
+        following = dict(pairwise(breaks))
+        return [self._block(draft, following) for draft in self._drafts]
+
+    def _take(self, label: Label) -> None:
+        self._ends.append(label.start)
+        below = self._document.line_at(max(label.start, label.text - 1)) + 1
+        self._floor = min(below, len(self._document.lines) - 1)
+
+    def _start_of_block(self, label: Label, last: _Draft | None) -> int | None:
+        """The offset at which the decision of a label begins where that is a new one."""
+        if label.role.name == ITEM:
+            return label.start if self._is_item(label, last) else None
+        lines = self._document.lines
+        number = len(self._drafts) + 1 if self._numbered else None
+        line = heading_start(self._document, self._floor, label.line, number)
+        if last is None or (label.role.name in FIRST_PARTS and not label.is_sentence):
+            return min(lines[line].start, label.start)
+        # Words that may as well stand in a rationale open a decision only below its heading.
+        if line == label.line or not in_heading(self._document.fold(line, label.line)):
+            return None
+        if self._drafts[0].number is not None and self._number_at(lines[line].start) is None:
+            return None
+        return lines[line].start
+
+    def _is_item(self, label: Label, last: _Draft | None) -> bool:
+        """Whether words open an item: they are its label, or have its number, or end in a colon."""
+        if not label.is_sentence:
+            return True
+        if label.number is not None:
+            return last is None or last.number is None or label.number > last.number
+        return self._colon_line(label) is not None
+
+    def _colon_line(self, label: Label) -> int | None:
+        """The line of an item's paragraph that ends in a colon."""
+        lines = self._document.lines
+        for index in range(label.line, min(label.line + LINES_OF_AN_ITEM, len(lines))):
+            if index > label.line and lines[index].gap:
+                return None
+            if self._document.words(lines[index]).endswith(":"):
+                return index
+        return None
+
+    def _number_at(self, start: int) -> int | None:
+        match = pattern(NUMBER).match(self._document.text, start)
+        return int(match[1]) if match else None
+
+    def _block(self, draft: _Draft, following: dict[int, int]) -> Block:
+        parts = {
+            name: (label.text, max(label.text, following[label.start]))
+            for name, label in draft.labels.items()
+            if name != ITEM
+        }
+        heading, rest = self._heading(draft, following)
+        if rest and parts.keys().isdisjoint(FIRST_PARTS):
+            parts[GUIDELINES] = rest
+        page = self._document.lines[self._document.line_at(draft.start)].page
+        return Block(heading, page, draft.number, parts, draft.labels)
+
+    def _heading(self, draft: _Draft, following: dict[int, int]) -> tuple[Fold, Span | None]:
+        """The heading of a block, and what stands below it without a label."""
+        item = draft.labels.get(ITEM)
+        if item is None:
+            first = min(label.start for label in draft.labels.values())
+            return fold(self._document, draft.start, first), None
+        end = following[item.start]
+        colon = self._colon_line(item) if item.is_sentence else None
+        below = end if colon is None else self._document.lines[colon].end
+        if below >= end:
+            return fold(self._document, item.text, end), None
+        return fold(self._document, item.text, below), (below, end)
+
+
+def find_blocks(
+    document: Document, labels: Sequence[Label], floor: int, template: Template
+) -> list[Block]:
+    """The decisions that labels make up, those of sections among them, which end a part.
+
+    `floor` is the line above which the first heading cannot begin.
+    """
+    grouping = Grouping(document, template, floor)
+    for label in labels:
+        grouping.add(label)
+    return grouping.blocks()
+
+
+def heading_start(document: Document, floor: int, opening: int, number: int | None) -> int:
+    """The line where the heading above line `opening` begins; it cannot be above `floor`."""
+    floor = max(floor, opening - LINES_ABOVE)
+    start = opening
+    while start > floor and document.is_bold(document.lines[start - 1]):
+        start -= 1
+    if start < opening:
+        return start
+    if number is not None:
+        for index in range(opening - 1, floor - 1, -1):
+            if document.words(document.lines[index]).startswith((f"{number}. ", f"{number}) ")):
+                return index
+    return _heading_start_by_wording(document, floor, opening)
+
+
+def _heading_start_by_wording(document: Document, floor: int, opening: int) -> int:
+    lines = document.lines
+    start = _paragraph_start(document, floor, opening)
+    if opening - start == 1 and document.words(lines[start]).lower() in OUTCOME_ALONE:
+        start = _paragraph_start(document, floor, start)
+    runs_on = lines[start].page != lines[opening - 1].page or opening - start > LINES_OF_A_HEADING
+    if start < opening and (runs_on or (start == floor and not lines[start].gap)):
+        return _after_last_sentence(document, start, opening)
+    return start
+
+
+def _paragraph_start(document: Document, floor: int, end: int) -> int:
+    """The line above `end` that has a gap above it. A page break is no gap."""
+    start = end - 1
+    while start > floor and not document.lines[start].gap:
+        start -= 1
+    return max(start, floor)
+
+
+def _after_last_sentence(document: Document, start: int, opening: int) -> int:
+    """The line after the last one that ends a sentence, in lines start..opening.
+
+    The lines hold the end of a rationale and, without a gap, the next heading. Headings are no
+    sentences, but for the preamble of a partial authorization, which opens with the original
+    request: there the line is sought above those words.
+    """
+    before = opening
+    text = document.fold(start, opening)
+    anchor = text.text.lower().rfind(ORIGINAL_REQUEST)
+    if anchor >= 0:
+        before = document.line_at(text.origin(anchor, anchor + 1)[0]) + 1
+    for index in range(min(before, opening) - 1, start, -1):
+        if document.words(document.lines[index - 1]).endswith(SENTENCE_ENDS):
+            return index
+    return start

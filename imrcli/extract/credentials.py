@@ -1,0 +1,162 @@
+"""Reads the reviewer's credentials, from labels or, in letters before 2015, from a sentence.
+
+The sentence names boards ("Board Certified in ..., has a subspecialty in ...") and states
+("licensed to practice in ..."). States are told by the list of them; "and" divides two specialties
+only where both sides are known names, because names hold it too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from imrcli.document import Fold, Trail
+from imrcli.model import Reviewer, Status
+from imrcli.rules import Rule, load
+
+LONGEST_BLOCK = 6000  # characters read
+WORDS_OF_A_STATE = 3
+SEPARATORS = (" and ", " & ", ", and ")
+Span = tuple[int, int]
+
+
+def read_reviewer(block: Fold | None, trail: Trail) -> Reviewer:
+    """The states of licensure and the specialties, as printed, split into single names."""
+    values: dict[str, tuple[str, ...]] = {}
+    spans = _label_spans(block.text) if block is not None else {}
+    for name in Reviewer._fields:
+        values[name] = ()
+        if block is None:
+            trail.missing(name)
+        elif name in spans:
+            values[name] = _split_names(block, spans[name], name, trail)
+        elif not spans:
+            values[name] = _from_prose(block, name, trail)
+        if not values[name] and not trail.has(name):
+            trail.missing(name, Status.UNPARSED if name in spans else Status.ABSENT)
+    return Reviewer(**values)
+
+
+def _label_spans(text: str) -> dict[str, Span]:
+    """For each label found: where its value starts, and where the next label begins."""
+    lowered = text.lower()
+    at: list[tuple[int, int, str]] = []
+    for name, spellings in load("templates").tables["reviewer_labels"].items():
+        for spelling in spellings:
+            start = lowered.find(spelling.lower())
+            if start >= 0:
+                at.append((start, start + len(spelling), name))
+                break
+    at.sort()
+    ends = [start for start, _, _ in at[1:]] + [len(text)]
+    return {name: (start, end) for (_, start, name), end in zip(at, ends, strict=False)}
+
+
+def _split_names(block: Fold, span: Span, name: str, trail: Trail) -> tuple[str, ...]:
+    names: list[str] = []
+    start, end = span
+    for part in block.text[start:end].split(","):
+        stripped = part.strip(" .")
+        if stripped:
+            at = block.text.index(stripped, start)
+            trail.found(f"{name}[{len(names)}]", block, at, at + len(stripped), f"label.{name}")
+            names.append(stripped)
+        start += len(part) + 1
+    return tuple(names)
+
+
+def _from_prose(block: Fold, name: str, trail: Trail) -> tuple[str, ...]:
+    (rule,) = _rules(f"reviewer.{name}")
+    text = block.text[:LONGEST_BLOCK]
+    if not rule.applies(text.lower()):
+        return ()
+    found = _states(rule, text) if name == "states_of_licensure" else _boards(rule, text)
+    names: list[str] = []
+    for start, end in found:
+        if text[start:end] not in names:
+            trail.found(f"{name}[{len(names)}]", block, start, end, rule.id)
+            names.append(text[start:end])
+    return tuple(names)
+
+
+def _boards(rule: Rule, text: str) -> Iterator[Span]:
+    for match in rule.regex.finditer(text):
+        if _state_at(text, match.start("value")) is None:  # "licensed in Texas"
+            yield from _specialties(text, *match.span("value"))
+
+
+def _specialties(text: str, start: int, end: int) -> Iterator[Span]:
+    """Single names: divided at commas, and at "and" between known names."""
+    known = _names("specialties")
+    for a, b in _pieces(text, start, end, ","):
+        if text[a:b].lower() not in known:
+            for separator in SEPARATORS:
+                middle = text.find(separator, a, b)
+                after = middle + len(separator)
+                if (
+                    middle >= 0
+                    and text[a:middle].lower() in known
+                    and text[after:b].lower() in known
+                ):
+                    yield a, middle
+                    yield after, b
+                    break
+            else:
+                yield a, b
+        else:
+            yield a, b
+
+
+def _pieces(text: str, start: int, end: int, separator: str) -> Iterator[Span]:
+    for part in text[start:end].split(separator):
+        a = start + len(part) - len(part.lstrip())
+        b = start + len(part.rstrip(" ."))
+        if text[a : a + 4].lower() == "and ":
+            a += 4
+        if a < b:
+            yield a, b
+        start += len(part) + 1
+
+
+def _states(rule: Rule, text: str) -> Iterator[Span]:
+    """The states of each list that follows a form of the word licence."""
+    position = 0
+    while match := rule.regex.search(text, position):
+        at: int | None = match.start("value")
+        position = match.start("value")
+        while at is not None and (end := _state_at(text, at)) is not None:
+            yield at, end
+            position = end
+            at = _next_of_list(text, end)
+
+
+def _state_at(text: str, start: int) -> int | None:
+    """The end of the state whose name begins at `start`, the longest there is."""
+    words = text[start : start + 40].split(" ")
+    for count in range(min(WORDS_OF_A_STATE, len(words)), 0, -1):
+        name = " ".join(words[:count]).rstrip(".,;:)")
+        if name.lower() in _names("states"):
+            return start + len(name)
+    return None
+
+
+def _next_of_list(text: str, end: int) -> int | None:
+    """Where the next name of a list begins behind `end`."""
+    for glue in (", and ", " and ", ", ", " & ", ","):
+        if text.startswith(glue, end):
+            start = end + len(glue)
+            for opening in ("the state of ", "in ", "the "):
+                if text[start : start + len(opening)].lower() == opening:
+                    start += len(opening)
+            return start
+    return None
+
+
+@cache
+def _names(table: str) -> frozenset[str]:
+    return frozenset(name.lower() for name in load("templates").tables[table])
+
+
+@cache
+def _rules(field: str) -> tuple[Rule, ...]:
+    return load("templates").of(field)
