@@ -109,7 +109,7 @@ def letter_of(document: Document, reading: Reading) -> Letter:
     from imrcli.extract import extract
 
     letter = extract(document, reading.template)
-    return letter._replace(findings=check(letter, document, reading.served))
+    return letter._replace(findings=letter.findings + check(letter, document, reading.served))
 
 
 def read(path: str, reading: Reading = Reading()) -> Letter:  # noqa: B008
