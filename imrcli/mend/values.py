@@ -1,0 +1,222 @@
+"""Mends values of the form: outcomes above their labels, and dates and numbers of the header."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+from imrcli.document import Document, Line
+from imrcli.extract.dates import iso_date
+from imrcli.extract.marks import Mark
+from imrcli.extract.template import normal, titles
+from imrcli.mend.edits import Edit
+from imrcli.mend.near import Lexicon, is_capital
+from imrcli.rules import load
+
+LETTERS_TO_AN_ERROR = 5  # of outcomes and priorities: few words, in one place
+LETTERS_TO_AN_ERROR_OF_LABELS = 6
+MOST_WORDS = 5  # of a label of the header
+MOST_VALUE_WORDS = 5  # that a value is broken into
+MOST_HEADER_LINES = 40  # above the first heading
+LEAST_LABELS = 3  # that make lines a header
+LONGEST_ROW = 300  # characters
+COLONS = ":;.,"
+DATE, CASE, PRIORITY = "date", "case", "priority"
+
+
+class Cell(NamedTuple):
+    """A word of a header line."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Found(NamedTuple):
+    """A label of the header: which words it takes, how it is printed, what follows it."""
+
+    first: int
+    last: int
+    printed: str
+    kind: str
+
+
+def outcome_edits(document: Document, marks: Iterable[Mark]) -> list[Edit]:
+    """The last word of each heading, which stands above the first label of its decision."""
+    label = normal(load("ocr").tables["below_outcome"])
+    edits: list[Edit] = []
+    for mark in marks:
+        if mark.letters == label and mark.line:
+            edits += _outcome_edits(document, mark.line - 1)
+    return edits
+
+
+def _outcome_edits(document: Document, index: int) -> list[Edit]:
+    line = document.lines[index]
+    words = document.words(line).rstrip(" .,")
+    start = max(words.rfind(mark) for mark in " :;.,") + 1
+    printed = _outcomes().nearest(words[start:])
+    if printed is None:
+        return []
+    if start:
+        before = words[:start].rstrip()
+        colon = before[-1] in COLONS
+        start = len(before) - colon
+        printed = f": {printed}"
+        if before[-1] in ":;" and words[start + 1 :].strip() == printed[2:]:
+            return []
+    if words[start:] == printed:
+        return _colon_above(document, index)
+    edit = Edit(line.start + start, line.start + len(words), printed)
+    return [edit] if start else [*_colon_above(document, index), edit]
+
+
+def _colon_above(document: Document, index: int) -> list[Edit]:
+    """The colon at the end of the line above an outcome that stands alone."""
+    if index == 0:
+        return []
+    above = document.lines[index - 1]
+    if document.text[above.end - 1] in ".,":
+        return [Edit(above.end - 1, above.end, ":")]
+    return []
+
+
+@cache
+def _outcomes() -> Lexicon:
+    return _lexicon("outcomes")
+
+
+@cache
+def _priorities() -> Lexicon:
+    return _lexicon("priorities")
+
+
+def _lexicon(table: str) -> Lexicon:
+    return Lexicon({word: word for word in load("ocr").tables[table]}, LETTERS_TO_AN_ERROR)
+
+
+@cache
+def _header_labels() -> tuple[Lexicon, dict[str, str]]:
+    """The labels of the header, and what kind of value follows each."""
+    kinds = {
+        printed: kind for kind, labels in load("ocr").tables["header"].items() for printed in labels
+    }
+    same = {printed: printed for printed in kinds}
+    return Lexicon(same, LETTERS_TO_AN_ERROR_OF_LABELS), kinds
+
+
+def header_edits(document: Document, marks: Iterable[Mark]) -> list[Edit]:
+    """Labels, dates, case numbers and priorities of the headers, one at the top of each letter."""
+    edits: list[Edit] = []
+    for first, last in _tops(document, marks):
+        rows = [_cells(document, line) for line in document.lines[first:last]]
+        labels = [_labels_of(row) for row in rows]
+        if sum(map(len, labels)) >= LEAST_LABELS:
+            for row, found in zip(rows, labels, strict=True):
+                edits += _row_edits(row, found)
+    return edits
+
+
+def _tops(document: Document, marks: Iterable[Mark]) -> Iterator[tuple[int, int]]:
+    """The lines of each page down to its first heading or label."""
+    lines = document.lines
+    stops = {mark.line for mark in marks if mark.letters not in titles()}
+    first = 0
+    while first < len(lines):
+        page = lines[first].page
+        last = first
+        while last < len(lines) and lines[last].page == page and last not in stops:
+            last += 1
+        yield first, min(last, first + MOST_HEADER_LINES)
+        while last < len(lines) and lines[last].page == page:
+            last += 1
+        first = last
+
+
+def _cells(document: Document, line: Line) -> list[Cell]:
+    """The words of a line; what is glued to the colon of a label is a word of its own."""
+    cells: list[Cell] = []
+    cursor = line.start
+    for word in document.words(line)[:LONGEST_ROW].replace(":", ": ").split():
+        cursor = document.text.index(word, cursor)
+        cells.append(Cell(cursor, cursor + len(word), word))
+        cursor += len(word)
+    return cells
+
+
+def _labels_of(row: list[Cell]) -> list[Found]:
+    """The labels of a row that begins with one, the longest where one begins with another."""
+    lexicon, kinds = _header_labels()
+    found: list[Found] = []
+    at = 0
+    while at < len(row):
+        for count in range(min(MOST_WORDS, len(row) - at), 0, -1):
+            text = " ".join(cell.text for cell in row[at : at + count])
+            is_one = is_capital(text[0]) and ":" not in text[:-1]
+            printed = lexicon.nearest(text) if is_one else None
+            if printed:
+                found.append(Found(at, at + count, printed, kinds[printed]))
+                at += count
+                break
+        else:
+            if not found:
+                break
+            at += 1
+    return found
+
+
+def _row_edits(row: list[Cell], labels: list[Found]) -> Iterator[Edit]:
+    for at, label in enumerate(labels):
+        end = labels[at + 1].first if at + 1 < len(labels) else len(row)
+        yield from _edit(row[label.first : label.last], label.printed)
+        value = row[label.last : min(end, label.last + MOST_VALUE_WORDS)]
+        for count in range(len(value), 0, -1):
+            printed = _value(label.kind, "".join(cell.text for cell in value[:count]))
+            if printed:
+                yield from _edit(value[:count], printed)
+                break
+
+
+def _edit(cells: list[Cell], printed: str) -> Iterator[Edit]:
+    """An edit, where the words are not there already, in whatever case."""
+    text = " ".join(cell.text for cell in cells)
+    if text.lower() not in {printed.lower(), printed.lower() + ":"}:
+        yield Edit(cells[0].start, cells[-1].end, printed)
+
+
+def _value(kind: str, text: str) -> str | None:
+    """The value that the letters and figures of a cell stand for, or None."""
+    if kind == DATE:
+        return _date(text)
+    if kind == CASE:
+        return _case_number(text)
+    return _priorities().nearest(text) if kind == PRIORITY else None
+
+
+def _date(text: str) -> str | None:
+    (rule,) = load("ocr").of("date")
+    match = rule.regex.match(text)
+    if match is None:
+        return None
+    month, day, year = (_figures(match[name]) for name in ("month", "day", "year"))
+    return f"{month}/{day}/{year}" if iso_date(int(year), int(month), int(day)) else None
+
+
+def _case_number(text: str) -> str | None:
+    (rule,) = load("ocr").of("case.case_number")
+    match = rule.regex.match(text)
+    if match is None:
+        return None
+    letters = "CM" if match["letters"] else ""
+    return f"{letters}{_figures(match['year'])}-{_figures(match['serial'])}"
+
+
+@cache
+def _figure_table() -> dict[int, str]:
+    table: dict[str, str] = load("ocr").tables["figures"]
+    return str.maketrans(table)
+
+
+def _figures(text: str) -> str:
+    return text.translate(_figure_table())
