@@ -17,10 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imrcli.errors import UsageError
-from imrcli.extract.dates import find_dates
 from imrcli.redact import NOTICE, Policy, redact_record, redact_text
-from imrcli.redact.letter import changes, mark
-from imrcli.redact.policy import FEWEST_DAYS, MOST_DAYS, days_back
+from imrcli.redact.letter import changes
 from imrcli.rules import Rule, load
 
 ROOT = Path(__file__).parent.parent
@@ -30,11 +28,6 @@ RULES = load("redact").rules
 TABLES = load("redact").tables
 KEEP_DATES = Policy(dates="keep")
 SHIFT = Policy(dates="shift", key="a secret")
-
-
-def shifted(text: str, days: int = 10) -> str:
-    """A text with its dates moved back by a known number of days."""
-    return mark([text], SHIFT, days, ())[0].render()
 
 
 # ---------------------------------------------------------------- the rules
@@ -129,99 +122,6 @@ def test_served_letter_keeps_its_medicine_and_loses_its_people(
         assert phrase in redacted
 
 
-# ---------------------------------------------------------------- names
-
-
-@pytest.mark.parametrize(
-    ("text", "redacted"),
-    [
-        # Found once, removed everywhere: possessive, capitals, both apostrophes.
-        (
-            "Mr. Quillfeather rested. QUILLFEATHER'S gait; Quillfeather’s wife.",  # noqa: RUF001
-            "Mr. [NAME] rested. [NAME]'S gait; [NAME]’s wife.",  # noqa: RUF001
-        ),
-        # The name may come first and its title later.
-        ("Alvarez fell. Ms. Alvarez rose.", "[NAME] fell. Ms. [NAME] rose."),
-        # Each part of a double name is a name.
-        ("Ms. Roe-Alvarez; Alvarez; ROE", "Ms. [NAME]; [NAME]; [NAME]"),
-        ("Drs. Roe, Poe and Doeblin agree", "Drs. [NAME], [NAME] and [NAME] agree"),
-        ("Dr. Juan de la Cruz; Cruz", "Dr. [NAME]; [NAME]"),
-        ("Dr. K. Oyelaran and Dr. St. John", "Dr. [NAME] and Dr. [NAME]"),
-        ("Dr. Ng placed an NG tube. Ng left.", "Dr. [NAME] placed an NG tube. [NAME] left."),
-        ("Mr. McDonald; MCDONALD; Ms. D'Angelo; DANGELO", "Mr. [NAME]; [NAME]; Ms. [NAME]; [NAME]"),
-        ("Ms. Ñuñez; ÑUÑEZ", "Ms. [NAME]; [NAME]"),
-        ("seen by Dr.\n   Alvarez today", "seen by Dr.\n   [NAME] today"),
-        # In lower case only right after the title.
-        ("Ms. alvarez rests", "Ms. [NAME] rests"),
-        ("Jane Roe, M.D., and J. Poe, DO; Ann Doe, PT", "[NAME], M.D., and [NAME], DO; [NAME], PT"),
-        ("Signed: JANE ROE MD", "Signed: [NAME] MD"),
-        ("Bartholomew Kestrel, Esq.", "[NAME], Esq."),
-        ("RE: OYELARAN, JUANA M.", "RE: [NAME]."),
-        ("Dear Juana Oyelaran:", "Dear [NAME]:"),
-        ("Employee Name: juana oyelaran Claim", "Employee Name: [NAME] Claim"),
-        ("Requesting Physician: Roe", "Requesting Physician: [NAME]"),
-        ("Oyelaran is a 53 year old male", "[NAME] is a 53 year old male"),
-        ("The applicant, Tobias Fernwhistle, fell", "The applicant, [NAME], fell"),
-        ("his wife Marisol and sister, Inez, help", "his wife [NAME] and sister, [NAME], help"),
-        # A common given name needs no title when another name follows.
-        ("Maria Fernwhistle denies it", "[NAME] denies it"),
-        (
-            "She works for Acme Widgets as a cook. Acme",
-            "She works for [EMPLOYER] as a cook. [EMPLOYER]",
-        ),
-        ("Employer: Larkspur Foods Date of Injury:", "Employer: [EMPLOYER] Date of Injury:"),
-        ("Claims Administrator: Oakhollow Mutual", "Claims Administrator: [ORGANIZATION]"),
-        # In a text all in capitals the name ends at the first ordinary word.
-        ("DR. OYELARAN RECOMMENDS SURGERY. SURGERY", "DR. [NAME] RECOMMENDS SURGERY. SURGERY"),
-        # A name that is an ordinary word, where the letter has no such word, and where it has.
-        ("Mr. Brown rests. Brown sleeps.", "Mr. [NAME] rests. [NAME] sleeps."),
-        ("Ms. Hand hurt her hand. Hand Complaints", "Ms. [NAME] hurt her hand. Hand Complaints"),
-        ("Mr. Walker: a walker. Walker: Upheld", "Mr. [NAME]: a walker. Walker: Upheld"),
-        ("Ms. Rose Young; Young", "Ms. [NAME]; [NAME]"),
-        # No name may take a product out of a request.
-        ("supplied by Zynex Nexwave. Nexwave: Upheld", "supplied by [NAME]. Nexwave: Upheld"),
-        ("Mr. Ray had an X-Ray. Ray left.", "Mr. [NAME] had an X-Ray. [NAME] left."),
-        # A name that is an eponym as well.
-        ("Mr. Bell; Bell's palsy; Bell left", "Mr. [NAME]; Bell's palsy; [NAME] left"),
-        ("Dr. Hawkins found Hawkins positive", "Dr. [NAME] found Hawkins positive"),
-        ("Ms. Soma takes Soma", "Ms. [NAME] takes Soma"),
-    ],
-)
-def test_name_is_removed_wherever_it_stands(text: str, redacted: str) -> None:
-    assert redact_text(text) == redacted
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Spurling, Tinel, Phalen, McMurray, Neer, Hawkins, Kemp and Lasegue tests were positive.",
-        "Parkinson disease; de Quervain's tenosynovitis; Bell's palsy; Baker cyst; Smith fracture.",
-        "Dr. Scholl's inserts and Dr Scholl insoles.",
-        "MS Contin 15 mg, MS CONTIN, MR arthrogram, MR Enterography, Naproxen DR 500 mg, Duexis.",
-        "Allergic to: Sulfa. Referred to: Orthopedics. X-Ray. Physical Therapy OR 97110.",
-        "Jackson Pratt drain, Foley catheter, Jamar dynamometer, Oswestry Index.",
-        "State(s) of Licensure: Texas,New York,California",
-        "Certification(s)/Specialty: Physical Medicine & Rehabilitation, Pain Management",
-        "Board Certified in Internal Medicine, M.D. Physical Therapy, PT. Lumbar Spine, PT",
-        "Decision based on MTUS Forearm, Wrist, and Hand Complaints 2004, Section(s): Summary.",
-        "Official Disability Guidelines (ODG), Low Back - Lumbar & Thoracic, MRIs.",
-        "Claims Administrator guideline: Decision based on MTUS Elbow Complaints 2007.",
-        "Dear Sir or Madam: Attn: Utilization Review Re: Lumbar MRI Provider: Orthopedic Surgeon",
-        "The Dr. The patient left. Seen by Dr. He was well. The nurse practitioner agreed.",
-        "Nurse Practitioner; Doctor Visit; Attorney Fees; Miss appointments",
-        "MAXIMUS Federal Services sent the complete case file.",
-        "Norco 10/325mg #60; 50/325/40 mg; Lidopro 4%-27.5%-0.0325% 121gm; 4/5; 8/10; 120/80; L4-5",
-        "CPT 97110, 97140-59; ICD M54.5; NDC 00000-0142-30; PMID: 12345678; C5-6-7",
-        "12 Sessions With Dr. [NAME]; 2 Lumbar CT scans; 1 Consult At St. Joseph",
-        "pain on 8/10 scale; seen 2 to 3 times; 2016; the guidelines may 2009; Section 3.3.16",
-        "an anterior plate C5-6 and 6 screws; 95% better; 90-degree flexion; age 89; aged 90+",
-        "See http://www.odg-twc.com/index.html, www.ncbi.nlm.nih.gov/pubmed/123456 and dir.ca.gov.",
-    ],
-)
-def test_ordinary_words_eponyms_drugs_and_figures_are_kept(text: str) -> None:
-    assert redact_text(text) == text
-
-
 # ---------------------------------------------------------------- numbers and places
 
 
@@ -269,191 +169,6 @@ def test_age_over_89_is_90_plus(text: str, redacted: str) -> None:
     assert redact_text(text) == redacted
 
 
-# ---------------------------------------------------------------- dates
-
-
-@pytest.mark.parametrize(
-    ("text", "year", "ten_days_before"),
-    [
-        ("10/14/2016", "2016", "10/04/2016"),
-        ("10-14-16", "2016", "10-04-16"),
-        # A space or a line end inside.
-        ("10/14/ 2016", "2016", "10/04/ 2016"),
-        ("10-14-\n2016", "2016", "10-04-\n2016"),
-        ("1/5/2016", "2016", "12/26/2015"),
-        ("1/5/00", "2000", "12/26/99"),
-        ("October 14, 2016", "2016", "October 4, 2016"),
-        ("Oct. 11th, 2016", "2016", "Oct. 1st, 2016"),
-        ("OCTOBER 5 2016", "2016", "SEPTEMBER 25 2016"),
-        ("Friday, October 14, 2016", "2016", "Tuesday, October 4, 2016"),
-        ("14 Oct 2016", "2016", "4 Oct 2016"),
-        ("2016-10-14", "2016", "2016-10-04"),
-        ("2016-01-05T08:00:00Z", "2016T08:00:00Z", "2015-12-26T08:00:00Z"),
-        ("10.14.2016", "2016", "10.04.2016"),
-        # Leap years.
-        ("3/5/2016", "2016", "2/24/2016"),
-        ("3/5/2015", "2015", "2/23/2015"),
-        # Ranges keep their one year; a shift that would need two has no such form.
-        ("10/14/16-10/16/16", "2016-2016", "10/04/16-10/06/16"),
-        ("10/14-10/16/2016", "2016", "10/04-10/06/2016"),
-        ("12/30-1/2/2017", "2016-2017", "12/20-12/23/2016"),
-        ("October 14-16, 2016", "2016", "October 4-6, 2016"),
-        ("October 10-12, 2016", "2016", "[DATE]"),
-        ("October 2016", "2016", "October 2016"),
-        ("10/2016", "2016", "10/2016"),
-        # Without a year there is nothing to leave and nothing to shift.
-        ("October 14th", "[DATE]", "[DATE]"),
-        ("seen on 10/14 and 10/21.", "seen on [DATE].", "seen on [DATE]."),
-        # Impossible.
-        ("02/30/2016", "[DATE]", "[DATE]"),
-        ("13/45/2016", "[DATE]", "[DATE]"),
-        ("10/14/20166", "[DATE]", "[DATE]"),
-        ("10/14/0016", "[DATE]", "[DATE]"),
-    ],
-)
-def test_date_is_cut_to_its_year_or_shifted_in_its_own_form(
-    text: str, year: str, ten_days_before: str
-) -> None:
-    assert redact_text(text) == year
-    assert shifted(text) == ten_days_before
-    assert redact_text(text, KEEP_DATES) == text
-
-
-@pytest.mark.parametrize("policy", [Policy(), KEEP_DATES, SHIFT], ids=lambda p: p.dates)
-@pytest.mark.parametrize(
-    ("text", "redacted"),
-    [
-        ("DOB: 03/17/1956", "DOB: [DOB]"),
-        ("date of birth is March 17, 1956.", "date of birth is [DOB]."),
-        ("born 3-17-56", "born [DOB]"),
-        ("birthdate 03-17-1956 and 03-17-1965", "birthdate [DOB] and [DOB]"),
-    ],
-)
-def test_date_of_birth_is_removed_under_every_policy(
-    policy: Policy, text: str, redacted: str
-) -> None:
-    assert redact_text(text, policy) == redacted
-
-
-def test_shift_keeps_the_intervals_of_a_letter() -> None:
-    text = "Case CM16-0000417: injured 10/14/2016, seen 10/20/2016 and November 3, 2016."
-    moved = redact_text(text, SHIFT)
-    days = days_back(SHIFT, "CM16-0000417")
-    assert FEWEST_DAYS <= days <= MOST_DAYS
-    assert moved == shifted(text, days)
-
-
-def test_shift_follows_the_key_and_the_case_number() -> None:
-    one, other = "CM16-0000417 10/14/2016", "CM16-0000418 10/14/2016"
-    assert redact_text(one, SHIFT) == redact_text(one, SHIFT)
-    assert redact_text(one, SHIFT) != redact_text(one, SHIFT._replace(key="another"))
-    assert redact_text(one, SHIFT) != redact_text(other, SHIFT)
-
-
-def test_shift_without_a_key_is_another_each_time() -> None:
-    text = "10/14/2016"
-    assert len({redact_text(text, Policy(dates="shift")) for _ in range(20)}) > 1
-
-
-def test_offset_takes_every_value_and_no_other() -> None:
-    days = {days_back(SHIFT, str(n)) for n in range(6000)}
-    assert days == set(range(FEWEST_DAYS, MOST_DAYS + 1))
-
-
-# ---------------------------------------------------------------- the record
-
-
-def record() -> dict[str, Any]:
-    """A record of a served letter, shortened."""
-    return {
-        "schema_version": 1,
-        "source": {"name": "alvarez.pdf", "sha256": "ab" * 32, "pages": 3, "engine": "pdfium"},
-        "template": "final-determination-2015",
-        "case": {
-            "case_number": "CM16-0000417",
-            "date_of_injury": "2016-10-14",
-            "ur_denial_date": None,
-            "priority": "standard",
-            "employee_name": "Juana Alvarez",
-            "claim_number": "WC-0142",
-            "provider_name": "Yusuf Winterbourne",
-        },
-        "determination": "overturn",
-        "reviewer": {"states_of_licensure": ["California"], "specialties": ["Family Practice"]},
-        "summary": {
-            "text": "Alvarez, 93 years old, saw WINTERBOURNE on 10-20-16. Dr. Poe is his partner.",
-            "age": 93,
-            "sex": "female",
-            "diagnoses": ["low back pain"],
-            "timeline": [{"date": "2016-10-20", "kind": "visit"}],
-        },
-        "decisions": [
-            {
-                "number": 1,
-                "heading": "Norco 10/325mg #60 per Poe",
-                "outcome": "upheld",
-                "reviewer_guideline": {
-                    "text": "Decision based on MTUS Low Back Complaints 2004.",
-                    "systems": ["MTUS"],
-                    "citations": [{"title": "Low Back Complaints", "year": 2004, "sections": []}],
-                },
-                "page": 2,
-                "treatment": {"dates_of_service": ["2016-11-03"], "retrospective": False},
-            }
-        ],
-        "findings": [],
-        "evidence": {"summary.age": {"start": 10, "end": 12}},
-    }
-
-
-def test_record_is_redacted_with_its_nested_texts_and_keeps_its_keys() -> None:
-    given_record = record()
-    redacted = redact_record(given_record)
-    assert given_record == record(), "the record given was changed"
-    expected = record()
-    del expected["evidence"]
-    expected["source"] |= {"name": "[FILE]", "sha256": None}
-    expected["case"] |= {
-        "case_number": "[CASE NUMBER]",
-        "date_of_injury": "2016",
-        "employee_name": "[NAME]",
-        "claim_number": "[CLAIM NUMBER]",
-        "provider_name": "[NAME]",
-    }
-    expected["summary"] |= {
-        "text": "[NAME], 90+ years old, saw [NAME] on 2016. Dr. [NAME] is his partner.",
-        "age": "90+",
-        "timeline": [{"date": "2016", "kind": "visit"}],
-    }
-    # A name that only the summary shows with its title is removed from a heading too.
-    expected["decisions"][0]["heading"] = "Norco 10/325mg #60 per [NAME]"
-    expected["decisions"][0]["treatment"]["dates_of_service"] = ["2016"]
-    assert redacted == expected
-    assert redact_record(redacted) == redacted
-
-
-@pytest.mark.parametrize("age", [None, 0, 53, 89])
-def test_age_up_to_89_and_an_absent_age_stay_as_they_are(age: int | None) -> None:
-    assert redact_record({"summary": {"age": age}}) == {"summary": {"age": age}}
-
-
-def test_record_keeps_dates_and_case_number_where_asked() -> None:
-    redacted = redact_record(record(), Policy("keep", "keep"))
-    assert redacted["case"]["case_number"] == "CM16-0000417"
-    assert redacted["case"]["date_of_injury"] == "2016-10-14"
-    assert "10-20-16" in redacted["summary"]["text"]
-
-
-def test_record_and_text_of_a_letter_are_shifted_alike() -> None:
-    in_text = redact_text("Case Number: CM16-0000417 Date of Injury: 2016-10-14", SHIFT)
-    assert redact_record(record(), SHIFT)["case"]["date_of_injury"] == in_text[-10:]
-
-
-def test_names_of_one_letter_are_unknown_to_the_next() -> None:
-    redact_text("Ms. Quillfeather")
-    assert redact_text("Quillfeather") == "Quillfeather"
-
-
 # ---------------------------------------------------------------- any input
 
 EXAMPLES = [example["text"] for rule in RULES for example in rule.examples]
@@ -473,53 +188,6 @@ def test_redacting_twice_is_redacting_once_and_nothing_raises(text: str, policy:
     # A second shift would be another shift: this is what the documentation says.
     again = KEEP_DATES if policy.dates == "shift" else policy
     assert redact_text(redacted, again) == redacted
-
-
-PRINTED_DATE = st.one_of(
-    st.builds(
-        "{0}{3}{1}{4}{2}".format,
-        st.integers(1, 13),
-        st.integers(1, 31),
-        st.sampled_from(["2016", "16", "1998", "09"]),
-        *[st.sampled_from(["/", "-", ".", "–", "‑", "/ ", " - "])] * 2,  # noqa: RUF001
-    ),
-    st.builds(
-        "{0}{1}{2}{3}".format,
-        st.sampled_from(["October ", "Oct. ", "Febuary ", "may ", "MARCH", "of june "]),
-        st.integers(1, 31),
-        st.sampled_from([", ", "th, ", " ", ",", ". "]),
-        st.sampled_from(["2016", "1998"]),
-    ),
-    st.sampled_from(["2016-10-14", "the 14th of-oct 2016", "14 Oct 2016"]),
-)
-
-
-@settings(deadline=None)
-@given(st.lists(st.tuples(PRINTED_DATE, st.sampled_from([" ", "-", ", ", ""])), max_size=5))
-def test_no_date_that_imr_can_read_is_left(dates: list[tuple[str, str]]) -> None:
-    assert find_dates(redact_text("".join(map("".join, dates)))) == []
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | ANY_TEXT,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(ANY_TEXT, inner, max_size=3),
-    max_leaves=12,
-)
-
-
-@settings(deadline=None)
-@given(st.dictionaries(st.sampled_from(["case", "summary", "source", "findings"]), JSON), POLICIES)
-def test_any_json_is_redacted_without_an_exception(value: dict[str, Any], policy: Policy) -> None:
-    redacted = redact_record(value, policy)
-    assert redacted.keys() == value.keys()
-    json.dumps(redacted)
-
-
-def test_record_nested_beyond_reason_is_cut_off() -> None:
-    deep: Any = "Ms. Alvarez"
-    for _ in range(900):
-        deep = [deep]
-    assert "Alvarez" not in json.dumps(redact_record({"summary": deep}))
 
 
 @pytest.mark.parametrize("char", ["a", "A", "1", " ", "\n", "-", "/", ".", "@", ":", "[", "é", "'"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from imrcli.dictionary import keys
 from imrcli.redact.identifiers import OVER_89
 from imrcli.redact.letter import redact_texts
 from imrcli.redact.policy import SAFE_HARBOR, Policy
@@ -24,28 +25,17 @@ CASE_NUMBER = "case.case_number"
 CASE_NUMBER_MARK = "[CASE NUMBER]"
 # A fingerprint of the file leads back to the file.
 EMPTIED = ("source.sha256",)
-# Specialities, states, titles of guidelines, and the words of the record itself.
+# Specialities, states, titles of guidelines. The reader's own words are kept by their vocabulary.
 KEPT = (
     "template",
-    "determination",
     "source.media_type",
-    "source.engine",
-    "case.priority",
     "reviewer.states_of_licensure",
     "reviewer.specialties",
-    "summary.sex",
-    "summary.ur_action",
-    "summary.timeline.kind",
-    "decisions.outcome",
-    "decisions.treatment.category",
-    "decisions.treatment.subcategory",
-    "decisions.treatment.drug_class",
     "findings.id",
-    "findings.severity",
     "findings.field",
     "findings.authority",
 )
-KEPT_ENDINGS = (".systems", ".citations.system", ".citations.title", ".citations.sections")
+KEPT_ENDINGS = (".citations.title", ".citations.sections")
 # Offsets into the text of a letter say how long the names were.
 DROPPED = ("evidence",)
 AGE = "summary.age"
@@ -98,6 +88,8 @@ class _Walk:
         if path in EMPTIED:
             return None
         if not isinstance(value, str) or path in KEPT or path.endswith(KEPT_ENDINGS):
+            return value
+        if path in keys() and value in keys()[path].choices:
             return value
         return self._string(value, path)
 
