@@ -16,6 +16,7 @@ from imrcli.document import Document
 from imrcli.errors import ImrError
 from imrcli.ingest import Options, read_document
 from imrcli.ingest.sources import Input, load
+from imrcli.mend import mend
 from imrcli.model import Letter
 from imrcli.rules import STORE
 
@@ -92,7 +93,10 @@ def _whole_documents(source: Input, reading: Reading) -> Iterator[Document | Imr
 
 def _parts(document: Document | ImrError, reading: Reading) -> list[Document | ImrError]:
     """The letters of a document; the document itself where only its text is wanted."""
-    if isinstance(document, ImrError) or reading.text_only:
+    if isinstance(document, ImrError):
+        return [document]
+    document = mend(document)
+    if reading.text_only:
         return [document]
     from imrcli.extract.bundle import split_letters
 
