@@ -146,6 +146,8 @@ def records(sources: Iterable[Input | ImrError], reading: Reading) -> Iterator[O
 
     limits = Limits(seconds=reading.timeout, memory_bytes=reading.memory)
     jobs = reading.jobs or os.cpu_count() or 1
+    if not reading.text_only:
+        _prepare()  # once, for all workers: they are forked
     pool = Pool(
         lambda task: _encoded(_whole_documents(Input(task[0], member=task[1]), reading), reading),
         jobs,
@@ -197,7 +199,7 @@ def record(source: Input, reading: Reading) -> Iterator[Outcome]:
 
 
 def _prepare() -> None:
-    """Import and load what extraction needs, while another process opens the PDF."""
+    """Import and load what extraction needs: before workers are forked, or while one reads."""
     from imrcli.check import check  # noqa: F401
     from imrcli.extract import extract  # noqa: F401
     from imrcli.extract.bundle import split_letters  # noqa: F401

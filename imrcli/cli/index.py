@@ -46,6 +46,14 @@ def index(
     duplicates: Annotated[
         bool, typer.Option("--duplicates", help="List the letters that were offered again.")
     ] = False,
+    cluster: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Read on a Dask cluster: tcp://scheduler:8786."),
+    ] = None,
+    to: Annotated[
+        str | None,
+        typer.Option(metavar="DIR", help="With --cluster: a shared folder for JSON lines too."),
+    ] = None,
     reading: Reading,
     output: Output,
 ) -> ExitCode:
@@ -61,7 +69,13 @@ def index(
 
     with Writer(db, refresh=refresh) as writer:
         sources = _needed(inputs(paths, reading.options()), writer)
-        for read in _by_input(_with_progress(records(sources, reading), writer)):
+        if cluster:
+            from imrcli.corpus.cluster import read_on_cluster
+
+            outcomes = read_on_cluster(cluster, sources, reading, to)
+        else:
+            outcomes = records(sources, reading)
+        for read in _by_input(_with_progress(outcomes, writer)):
             writer.take(read)
             if read.error is not None:
                 complain(read.error)
