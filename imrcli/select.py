@@ -41,6 +41,7 @@ CONDITION = (
 ISO_DATE = r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$"
 FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 NEGATIONS = {"!=": "=", "!~": "~"}
+MOST_NAMES = 3  # suggested instead of a wrong one
 EXAMPLE = "Write for example 'outcome=overturned' or 'decision_date>=2017'."
 
 
@@ -112,9 +113,12 @@ class Names:
         return Field(name, key)
 
     def _cure(self, name: str) -> str:
-        near = did_you_mean(name, [*self, *self._short])
+        meant: dict[str, str] = {}  # one name for each key
+        for near in did_you_mean(name, [*self, *self._short]):
+            meant.setdefault(self.find(near).key.path, near)
+        best = list(meant.values())[:MOST_NAMES]
         listing = "`imr schema --keys` lists all."
-        return f"Did you mean {' or '.join(near)}? {listing}" if near else listing
+        return f"Did you mean {' or '.join(best)}? {listing}" if best else listing
 
 
 def _own_key(name: str) -> Key | None:
@@ -145,17 +149,17 @@ def columns() -> tuple[Field, ...]:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> list[str]:
-    """Up to three known words that are near, the nearest first."""
+    """Known names that are near, or that hold the word; the nearest first."""
     from difflib import get_close_matches  # Imported here: needed for mistakes only.
 
     folded = {name.casefold(): name for name in known}
     word = word.casefold().strip()
-    near = get_close_matches(word, folded, n=3, cutoff=0.7)
     last = word.rpartition(".")[2]
+    near = get_close_matches(word, folded, n=3, cutoff=0.7)
     near += [name for name in folded if name.rpartition(".")[2] == last]
-    if len(last) > 2 and not near:
-        near = [name for name in folded if last in name]
-    return [folded[name] for name in dict.fromkeys(near)][:3]
+    if len(last) > 2:
+        near += [name for name in folded if last in name]
+    return [folded[name] for name in dict.fromkeys(near)]
 
 
 def fields(text: str, names: Names) -> tuple[Field, ...]:

@@ -6,15 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from imrcli.cli.request import TABLE, Request, Selection
-from imrcli.render.plain import (
-    Csv,
-    JsonArray,
-    JsonLines,
-    JsonObject,
-    Writer,
-    YamlArray,
-    YamlObject,
-)
+from imrcli.cli.rows import row_writer
+from imrcli.render.plain import JsonObject, Writer, YamlObject
 
 if TYPE_CHECKING:
     from imrcli.select import Condition, Field, Item, Order
@@ -150,50 +143,41 @@ def _rows(request: Request, chosen: Choice, records: Iterable[Record]) -> Iterat
 
 
 def _writer(request: Request, chosen: Choice, out: TextIO, *, single: bool) -> Writer:
-    match request.output.format:
-        case "json":
-            return JsonObject(out) if single else JsonArray(out)
-        case "jsonl":
-            return JsonLines(out)
-        case "yaml":
-            return YamlObject(out) if single else YamlArray(out)
-        case "csv":
-            return Csv(out, _columns(request, chosen), raw=request.output.raw_csv)
-        case "markdown" | "html":
-            return _page(request, chosen, out)
-        case _:
-            return _shown(request, chosen, out)
+    names = _names(request, chosen)
+    if request.output.format == TABLE:
+        return _shown(request, names, out)
+    if request.command == LETTERS and not names:
+        match request.output.format:
+            case "json" if single:
+                return JsonObject(out)
+            case "yaml" if single:
+                return YamlObject(out)
+            case "markdown":
+                from imrcli.render.markdown import MarkdownLetters
+
+                return MarkdownLetters(out)
+            case "html":
+                from imrcli.render.html import HtmlLetters
+
+                return HtmlLetters(out, "IMR letters")
+    return row_writer(request.output, out, names, f"IMR {request.command}")
 
 
-def _columns(request: Request, chosen: Choice) -> list[str]:
-    """The header of a CSV file; of letters it is that of the first one."""
+def _names(request: Request, chosen: Choice) -> list[str]:
+    """The columns, where they are known before the first row."""
     if chosen.fields:
-        return [field.name for field in chosen.fields]
-    if request.command == LETTERS:
+        return [field.name for field in chosen.fields] if request.output.format in CELLS else []
+    if request.command == LETTERS or request.output.format not in CELLS[1:]:
         return []
     from imrcli.render.flat import COLUMNS
 
-    return list(COLUMNS)
+    return list(COLUMNS) if request.output.format == "csv" else list(SHOWN)
 
 
-def _page(request: Request, chosen: Choice, out: TextIO) -> Writer:
-    from imrcli.render import html, markdown
-
-    names = [field.name for field in chosen.fields]
-    if request.command == DECISIONS:
-        names = names or list(SHOWN)
-    as_markdown = request.output.format == "markdown"
-    if names:
-        if as_markdown:
-            return markdown.MarkdownTable(out, names)
-        return html.HtmlTable(out, names, f"IMR {request.command}")
-    return markdown.MarkdownLetters(out) if as_markdown else html.HtmlLetters(out, "IMR letters")
-
-
-def _shown(request: Request, chosen: Choice, out: TextIO) -> Writer:
+def _shown(request: Request, names: list[str], out: TextIO) -> Writer:
     # Imported here: rich costs about 40 ms and programs never need it.
     from imrcli.render import person
 
-    if chosen.fields:
-        return person.Columns(out, [field.name for field in chosen.fields])
+    if names:
+        return person.Columns(out, names)
     return person.Letters(out) if request.command == LETTERS else person.Decisions(out)

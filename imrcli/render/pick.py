@@ -106,9 +106,12 @@ class RowEvidence:
             key = whole
             while key and key not in self._names:
                 key = key[: max(key.rfind("."), key.rfind("["), 0)]
+            group = found.setdefault(index if is_decision else "", {})
             if key:
-                group = found.setdefault(index if is_decision else "", {})
                 group[self._names[key] + whole[len(key) :]] = mark
+            else:  # read with the group that it is a part of, as are the sessions in all
+                around = without_indexes(whole) + "."
+                group |= {n: mark for path, n in self._names.items() if path.startswith(around)}
         return found
 
 
