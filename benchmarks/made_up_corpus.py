@@ -92,6 +92,7 @@ def record(number: int, *, seed: int = 1) -> Record:
         "documents_reviewed": list(pool["documents"]) if year == 2013 else [],
         "decisions": decisions,
         "findings": _findings(rng),
+        "extra": {},
     }
 
 
@@ -260,6 +261,7 @@ def _decision(  # noqa: PLR0913, PLR0917
         "rationale": _misspelt(rng, rationale) if rng.random() < 0.3 else rationale,
         "page": 2 + number // 3,
         "treatment": treatment,
+        "extra": {},
     }
 
 

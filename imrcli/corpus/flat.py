@@ -150,6 +150,7 @@ DECISIONS = (
     *_guideline("claims_administrator", "the claims administrator"),
     *_guideline("reviewer", "the reviewer"),
     Column("rationale", "text", "d.rationale", "the reviewer's reasons"),
+    Column("extra", "text", "d.extra", "JSON: what a user's own rules read"),
     *LETTER_FACTS,
     Column("page", "integer", "d.page", "page of the letter on which the decision starts"),
     *PROVENANCE,
@@ -176,6 +177,7 @@ LETTERS = (
     Column("summary", "text", "l.summary", "clinical case summary"),
     _of_letter("findings", "finding", "findings", "ids of what `imr check` reports"),
     Column("pages", "integer", "l.pages", "pages of the input"),
+    Column("extra", "text", "l.extra", "JSON: what a user's own rules read"),
     *PROVENANCE,
 )
 TABLES = {"decisions": DECISIONS, "letters": LETTERS}

@@ -5,6 +5,7 @@ What comes out equals what was indexed, key by key and in the order of the data 
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from typing import Any
@@ -47,6 +48,7 @@ def record_of(db: sqlite3.Connection, letter_id: int) -> Record:
     record = Letter(0, Source("", row["sha256"], "", 0, ""), "").record()
     for column, path in LETTER.items():
         _put(record, path, row[column])
+    record["extra"] = json.loads(row["extra"] or "{}")
     if row["first_page"] is not None:
         record["source"]["page_range"] = [row["first_page"], row["last_page"]]
     for table, (path, entry) in LETTER_LISTS.items():
@@ -70,6 +72,7 @@ def _decision(db: sqlite3.Connection, row: Record) -> Record:
     record: Record = to_plain(Decision(0))
     for column, path in DECISION.items():
         _put(record, path, bool(row[column]) if column in FLAGS else row[column])
+    record["extra"] = json.loads(row["extra"] or "{}")
     record["treatment"]["sessions"] = _sessions(row)
     for table, (path, entry) in DECISION_LISTS.items():
         _put(record, path, _list(db, table, "decision_id", row["id"], entry))
@@ -94,12 +97,13 @@ def _citation(db: sqlite3.Connection, row: Record) -> Record:
 
 
 def _sessions(row: Record) -> Record | None:
-    sessions = {
+    if not row["by_sessions"]:
+        return None
+    return {
         "total": row["sessions"],
         "per_week": _range(row["sessions_per_week_min"], row["sessions_per_week_max"]),
         "weeks": _range(row["weeks_min"], row["weeks_max"]),
     }
-    return sessions if any(value is not None for value in sessions.values()) else None
 
 
 def _range(smallest: int | None, largest: int | None) -> list[int | None] | None:

@@ -8,6 +8,7 @@ one of the maps below.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -61,6 +62,7 @@ LETTER_DERIVED = (
     "licensed_in_california",
     "specialties_text",
     "diagnoses_text",
+    "extra",
 )
 DECISION: dict[str, Path] = {
     "number": ("number",),
@@ -84,11 +86,13 @@ DECISION: dict[str, Path] = {
     "rationale": ("rationale",),
 }
 DECISION_DERIVED = (
+    "by_sessions",
     "sessions",
     "sessions_per_week_min",
     "sessions_per_week_max",
     "weeks_min",
     "weeks_max",
+    "extra",
     "facets",
 )
 
@@ -179,6 +183,7 @@ class Rows:
                 letter_id,
                 *[_at(decision, path) for path in DECISION.values()],
                 *_sessions(treatment["sessions"]),
+                _extra(decision),
                 " ".join(decision_facets(decision) + shared),
             )
         )
@@ -256,13 +261,21 @@ def _letter_derived(record: Mapping[str, Any]) -> tuple[Any, ...]:
         int("California" in states) if states else None,
         ", ".join(record["reviewer"]["specialties"]) or None,
         "; ".join(record["summary"]["diagnoses"]) or None,
+        _extra(record),
     )
+
+
+def _extra(holder: Mapping[str, Any]) -> str | None:
+    """The user's own fields, which records of older versions do not have."""
+    extra = holder.get("extra")
+    return json.dumps(extra, ensure_ascii=False) if extra else None
 
 
 def _sessions(sessions: Mapping[str, Any] | None) -> tuple[int | None, ...]:
     if not sessions:
-        return (None, None, None, None, None)
+        return (0, None, None, None, None, None)
     return (
+        1,
         sessions["total"],
         *(sessions["per_week"] or (None, None)),
         *(sessions["weeks"] or (None, None)),

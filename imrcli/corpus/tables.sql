@@ -59,7 +59,8 @@ CREATE TABLE letters (
   mechanism TEXT,
   specialties_text TEXT,          -- the rows of `specialties`, joined
   diagnoses_text TEXT,            -- the rows of `diagnoses`, joined
-  summary TEXT
+  summary TEXT,
+  extra TEXT                      -- JSON: what a user's own rules read, NULL where nothing
 );
 CREATE UNIQUE INDEX letters_by_case_number ON letters (case_number) WHERE case_number IS NOT NULL;
 CREATE INDEX letters_by_input ON letters (input_id);
@@ -80,6 +81,7 @@ CREATE TABLE decisions (
   drug_class TEXT,
   quantity INTEGER,
   refills INTEGER,
+  by_sessions INTEGER NOT NULL,   -- derived: 1 where it is asked for in sessions, however many
   sessions INTEGER,               -- total
   sessions_per_week_min INTEGER,
   sessions_per_week_max INTEGER,
@@ -97,6 +99,7 @@ CREATE TABLE decisions (
   claims_administrator_guideline TEXT,
   reviewer_guideline TEXT,
   rationale TEXT,
+  extra TEXT,                     -- JSON: what a user's own rules read, NULL where nothing
   facets TEXT NOT NULL            -- derived: one word for each exact filter, indexed in decisions_fts
 );
 CREATE INDEX decisions_by_letter

@@ -259,4 +259,4 @@ def _as_read(known: Known) -> tuple[str | None, str | None]:
 
 
 def _differences(record: Record, kept: Record) -> list[str]:
-    return [key for key in COMPARED if record[key] != kept[key]]
+    return [key for key in COMPARED if key in record and record[key] != kept[key]]
