@@ -58,10 +58,11 @@ class Grouping:
     """Labels grouped into blocks, one after the other."""
 
     def __init__(self, document: Document, template: Template, floor: int) -> None:
-        """`floor` is the line above which the first heading cannot begin."""
+        """`floor` is the offset above which the first heading cannot begin."""
         self._document = document
         self._numbered = template.numbered
-        self._floor = floor
+        self._first = floor
+        self._floor = document.line_at(floor)
         self._drafts: list[_Draft] = []
         self._ends: list[int] = []  # offsets at which the text above ends
 
@@ -106,7 +107,7 @@ class Grouping:
         number = len(self._drafts) + 1 if self._numbered else None
         line = heading_start(self._document, self._floor, label.line, number)
         if last is None or (label.role.name in FIRST_PARTS and not label.is_sentence):
-            return min(lines[line].start, label.start)
+            return min(max(lines[line].start, self._first), label.start)
         # Words that may as well stand in a rationale open a decision only below its heading.
         if line == label.line or not in_heading(self._document.fold(line, label.line)):
             return None
@@ -167,7 +168,7 @@ def find_blocks(
 ) -> list[Block]:
     """The decisions that labels make up, those of sections among them, which end a part.
 
-    `floor` is the line above which the first heading cannot begin.
+    `floor` is the offset above which the first heading cannot begin.
     """
     grouping = Grouping(document, template, floor)
     for label in labels:
@@ -195,10 +196,18 @@ def _heading_start_by_wording(document: Document, floor: int, opening: int) -> i
     start = _paragraph_start(document, floor, opening)
     if opening - start == 1 and document.words(lines[start]).lower() in OUTCOME_ALONE:
         start = _paragraph_start(document, floor, start)
+    if start < opening and _is_remainder(document, start, opening):
+        start = _paragraph_start(document, floor, start)
     runs_on = lines[start].page != lines[opening - 1].page or opening - start > LINES_OF_A_HEADING
     if start < opening and (runs_on or (start == floor and not lines[start].gap)):
         return _after_last_sentence(document, start, opening)
     return start
+
+
+def _is_remainder(document: Document, start: int, opening: int) -> bool:
+    """Whether lines tell of what is left of a request and not of the request, which is above."""
+    text = document.fold(start, opening).text.lower()
+    return "original request" in text and ORIGINAL_REQUEST not in text
 
 
 def _paragraph_start(document: Document, floor: int, end: int) -> int:

@@ -49,7 +49,7 @@ def read_decisions(
 ) -> tuple[Decision, ...]:
     """All decisions, in the order of the letter."""
     listing = _listing(document, outline) if LISTING in template.outcome else []
-    floor = _first_line(document, outline)
+    floor = _floor(document, outline)
     blocks = find_blocks(document, outline.parts, floor, template)
     if blocks:
         reader = _Reader(document, template, {v.number: v.statement for v in listing})
@@ -80,18 +80,13 @@ def _listing(document: Document, outline: Outline) -> list[Verdict]:
     return read_listing(fold(document, spans[0][0], spans[-1][1]))
 
 
-def _first_line(document: Document, outline: Outline) -> int:
-    """The line at which the first heading can begin."""
+def _floor(document: Document, outline: Outline) -> int:
+    """The offset at which the first heading can begin: below the sentence above the decisions."""
     span = outline.sections.get(DECISIONS)
     if span is None:
         return 0
-    section = fold(document, *span)
-    below = without_intro(section, DECISIONS)
-    if not below.text:
-        return document.line_at(span[0])
-    line = document.line_at(below.origin(0, 1)[0])
-    starts_in_line = document.lines[line].start < span[0]  # the heading stands on the same line
-    return line if not starts_in_line else line + 1
+    below = without_intro(fold(document, *span), DECISIONS)
+    return below.origin(0, 1)[0] if below.text else span[0]
 
 
 class _Reader:

@@ -7,6 +7,9 @@ semicolons.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
+
 from imrcli.document import Document, Fold, Trail
 from imrcli.model import Status
 from imrcli.rules import pattern
@@ -16,7 +19,9 @@ BULLET = (
     r"[\u2022\u00b7\u25aa\u25a0\u25cf\u25cb\u25e6\u2023\u2043\uf0b7\uf0a7\u2013\u2014*-] ?"
     r"|o (?=[A-Z])|\(?\d{1,2}[.)] "
 )
-FULL_LINE = 60  # characters; a shorter line was not broken for want of room
+INNER_BULLET = r"(?<= )[\u2022\u25aa\u25a0\u25cf\uf0b7] ?"
+FULL_LINE = 0.92  # of the longest line: what would have fitted was not put below for want of room
+LONGEST_LINE = 110  # characters; longer ones are paragraphs that were never broken
 MOST_ENTRIES = 2000
 
 Span = tuple[int, int]  # half-open offsets into the text of the document
@@ -37,13 +42,23 @@ def _entries(document: Document, span: Span) -> list[Fold]:
         (max(line.start, span[0]), min(line.end, span[1]), line.gap)
         for line in document.lines[document.line_at(span[0]) : document.line_at(span[1] - 1) + 1]
     ]
-    lines = [line for line in lines if document.text[line[0] : line[1]].strip()]
+    lines = [piece for line in lines for piece in _at_bullets(document, *line)]
     lines = lines[_below_intro(document, lines) :]
     groups = _bulleted(document, lines) or _plain(document, lines)
     folds = [Fold.of_segments(document.text, group) for group in groups[:MOST_ENTRIES]]
     if len(folds) == 1:
         folds = _at_semicolons(folds[0])
     return [entry for entry in map(_trimmed, folds) if entry.text]
+
+
+def _at_bullets(
+    document: Document, start: int, end: int, gap: bool
+) -> Iterator[tuple[int, int, bool]]:
+    """A line, parted where the entries of a list run on in it."""
+    starts = [match.start() for match in pattern(INNER_BULLET).finditer(document.text, start, end)]
+    for a, b in pairwise([start, *starts, end]):
+        if document.text[a:b].strip():
+            yield a + len(document.text[a:b]) - len(document.text[a:b].lstrip()), b, gap
 
 
 def _below_intro(document: Document, lines: list[tuple[int, int, bool]]) -> int:
@@ -71,8 +86,15 @@ def _bulleted(document: Document, lines: list[tuple[int, int, bool]]) -> list[li
 def _plain(document: Document, lines: list[tuple[int, int, bool]]) -> list[list[Span]]:
     """The entries where there are no bullets: a new one after a gap, or after a short line."""
     groups: list[list[Span]] = []
+    longest = max((line.end - line.start for line in document.lines), default=0)
+    full = FULL_LINE * min(longest, LONGEST_LINE)
     for start, end, gap in lines:
-        runs_on = groups and not gap and groups[-1][-1][1] - groups[-1][-1][0] >= FULL_LINE
+        if groups and not gap:
+            above = groups[-1][-1]
+            word = document.text[start:end].partition(" ")[0]
+            runs_on = above[1] - above[0] + 1 + len(word) > full
+        else:
+            runs_on = False
         if runs_on or (groups and document.text[start].islower()):
             groups[-1].append((start, end))
         else:

@@ -8,7 +8,7 @@ except lines whose wording no text has. The text of the document and all offsets
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import islice
 
@@ -31,9 +31,10 @@ NUMBER = r"[0-9]{1,15}"
 def without_furniture(document: Document) -> Document:
     """The document without its repeated lines and without pages that are no part of a letter."""
     drop = set(_known_lines(document))
-    if document.page_count > 1:
-        pages = _pages(document)
-        drop.update(_repeated(document, pages, drop))
+    drop.update(_known_beside(document, sorted(drop)))
+    pages = _pages(document)
+    drop.update(_repeated(document, pages, drop))
+    if len(pages) > 1:
         drop.update(_other_pages(document, pages))
     return _without(document, drop) if drop else document
 
@@ -74,6 +75,14 @@ def _known_lines(document: Document) -> Iterator[int]:
                 for index in _lines_with(document, lowered, need):
                     if rule.regex.search(_words(document, index)):
                         yield index
+
+
+def _known_beside(document: Document, known: Iterable[int]) -> Iterator[int]:
+    """What is known at the edge of a page only, beside such a line: the break itself was lost."""
+    for index in known:
+        for beside in (index - 1, index + 1):
+            if 0 <= beside < len(document.lines) and _is_known(_words(document, beside)):
+                yield beside
 
 
 def _lines_with(document: Document, lowered: str, words: str) -> Iterator[int]:

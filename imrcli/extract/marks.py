@@ -28,6 +28,7 @@ SENTENCE_ENDS = (".", ".\u201d", '."', ".)", "?", "!")
 BUCKET = 6  # letters by which words are looked up
 LONGEST = 240  # characters of a line that are compared; the longest words take some 140
 MOST_LINES = 3  # over which words may break
+LONG = 40  # letters; words as long as these are no text even where text follows them
 LONGEST_CASE_NUMBER = 60  # characters, with the label before it
 FEWEST_LETTERS = 6  # of the first line, where words break
 
@@ -127,7 +128,9 @@ def _mark(  # noqa: PLR0913, PLR0917
             end, last = _over_lines(document, raw, index, key, words.letters)
         else:
             continue
-        fits, text = _fits(document, index, last, start, end, words) if end else (0, 0)
+        fits, text = _fits(document, (index, last), (start, end), words) if end else (0, 0)
+        if number is not None:
+            fits |= OPENING
         if fits & words.kinds:
             return Mark(words.letters, index, start, text, fits, number)
     return None
@@ -165,10 +168,15 @@ def _behind(raw: bytes, start: int, letters: int) -> int:
     return start
 
 
-def _fits(  # noqa: PLR0913, PLR0917
-    document: Document, index: int, last: int, start: int, end: int, words: Words
+def _fits(
+    document: Document, lines: tuple[int, int], span: tuple[int, int], words: Words
 ) -> tuple[int, int]:
-    """The kinds that words at start..end can be, and where their text begins."""
+    """The kinds that words can be, and where their text begins.
+
+    The words stand at half-open offsets on two lines or one, which are named first and last.
+    """
+    index, last = lines
+    start, end = span
     rest = document.text[end : document.lines[last].end]
     stripped = rest.lstrip(" )]\"'\u201d\u2019")
     if not any(map(str.isalnum, stripped)):
@@ -180,6 +188,8 @@ def _fits(  # noqa: PLR0913, PLR0917
         fits |= LABEL
         if _is_printed_so(document.text[start:end], words):
             fits |= HEADING
+    elif len(words.letters) >= LONG and _is_printed_so(document.text[start:end], words):
+        fits |= HEADING
     if words.kinds & OPENING and _opens_paragraph(document, index):
         fits |= OPENING
     return fits, text

@@ -65,8 +65,8 @@ def read_outline(
 ) -> tuple[Document, Template, Outline] | None:
     """Divide a document by its template; None where it is no letter.
 
-    The document returned has the same text, with lines of their own for headings that were glued to
-    the text before them.
+    The document returned has the same text, with lines of their own for the headings and labels of
+    the template that were glued to the text before them.
 
     Raises:
         UsageError: where there is no template of that id.
@@ -74,12 +74,9 @@ def read_outline(
     marks = find_marks(document)
     form = by_id(template) if template else recognise(document, marks)
     if template is None and (form is None or form.id == UNKNOWN):
-        apart = parted(document, None)
+        apart = parted(document)
         if apart is not document:
-            marks_apart = find_marks(apart)
-            form_apart = recognise(apart, marks_apart)
-            if form_apart is not None and form_apart != form:
-                document, marks, form = apart, marks_apart, form_apart
+            form = recognise(apart, find_marks(apart)) or form
     if form is None:
         return None
     outline = divide(document, form, marks)
