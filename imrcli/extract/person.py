@@ -50,16 +50,24 @@ def read_mechanism(narrative: Narrative, trail: Trail) -> str | None:
     """The shortest complete phrase that says how the injury happened."""
     opening = narrative.sentences[OPENING - 1 : OPENING]
     limit = opening[0].end if opening else len(narrative.text)
+    best: tuple[bool, int, int, str] | None = None
     for rule in rules_of("mechanism"):
         match = next(narrative.matches(rule), None)
-        if match is None or (match.start() > limit and rule.id not in ANYWHERE):
+        if match is None:
             continue
         if "value" not in match.re.groupindex:
             trail.missing("mechanism", Status.ABSENT, rule.id)
             return None
-        start, end = _trim_mechanism(narrative.text, *match.span("value"))
+        weak = bool(rule.data.get("last"))
+        if rule.id in ANYWHERE:
+            best = weak, *match.span("value"), rule.id
+            break
+        if match.start() <= limit and (best is None or (weak, match.start("value")) < best[:2]):
+            best = weak, *match.span("value"), rule.id
+    if best:
+        start, end = _trim_mechanism(narrative.text, *best[1:3])
         if start < end:
-            trail.found("mechanism", narrative.fold, start, end, rule.id)
+            trail.found("mechanism", narrative.fold, start, end, best[3])
             return narrative.text[start:end]
     trail.missing("mechanism")
     return None
