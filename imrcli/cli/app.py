@@ -17,6 +17,7 @@ from imrcli.cli import (
     index,
     letters,
     redact,
+    report,
     schema,
     search,
     stats,
@@ -54,7 +55,20 @@ def imr(
     ctx.obj = Messages(quiet, verbose, debug)
 
 
-PARTS = (letters, check, explain, diff, redact, index, search, stats, schema, config, evaluate)
+PARTS = (
+    letters,
+    check,
+    explain,
+    diff,
+    redact,
+    index,
+    search,
+    stats,
+    report,
+    schema,
+    config,
+    evaluate,
+)
 for part in PARTS:
     part.register(app)
 

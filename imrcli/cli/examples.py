@@ -112,6 +112,9 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         ("imr stats letters", "How often denials are overturned, straight from a folder."),
         ("imr stats --db corpus.db --by category,year", "By treatment and year, from a corpus."),
     ),
+    "report": (
+        ("imr report --db corpus.db -o report.html", "A page to show: figures, charts, decisions."),
+    ),
     "config": (
         ("imr config", "Each setting, its value, and where that comes from."),
         ("imr config --path", "Where the configuration file stands."),
