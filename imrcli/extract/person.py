@@ -13,7 +13,7 @@ from imrcli.model import Status
 from imrcli.rules import load
 
 YOUNGEST = 14  # a worker; below that it is the age of something else
-OPENING = 4  # sentences that may tell how the injury happened
+OPENING = 8  # sentences that may tell how the injury happened
 ANYWHERE = {"mechanism.unknown", "mechanism.stated"}
 
 Value = TypeVar("Value", int, str)
