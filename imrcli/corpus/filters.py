@@ -13,7 +13,7 @@ from imrcli.corpus.values import meant, suggestion
 from imrcli.errors import UsageError
 from imrcli.rules import pattern
 
-OUTCOMES = {"uphold": "upheld", "overturn": "overturned"}
+OUTCOMES = {"uphold": "upheld", "upheld": "upheld", "overturn": "overturned"}
 CLOSED = ("category", "subcategory", "drug_class")  # the State's lists: a wrong value is an error
 YEARS = (1990, 2100)  # the programme began in 2013; misprinted dates are not gone after
 DAY = timedelta(days=1)

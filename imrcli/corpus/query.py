@@ -18,7 +18,7 @@ from imrcli.rules import pattern
 
 FIELDS = ("request", "rationale", "diagnoses", "summary")
 LONGEST = 2000  # characters
-DEEPEST = 40  # parentheses within parentheses; the index allows 256 levels
+DEEPEST = 10  # parentheses within parentheses; the parser of SQLite overflows at some 15
 MOST_WORDS = 200
 SHORTEST_START = 3  # letters before a star
 
