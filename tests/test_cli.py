@@ -130,7 +130,7 @@ def test_output_in_a_pipe_has_no_colour_and_is_not_wrapped() -> None:
     assert max(len(line) for line in done.stdout.decode().splitlines()) > longest
 
 
-def on_a_terminal(*arguments: str, **environment: str) -> str:
+def on_a_terminal(*arguments: str, code: int = 0, **environment: str) -> str:
     """What `imr` shows on a terminal of 80 columns."""
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
@@ -147,7 +147,7 @@ def on_a_terminal(*arguments: str, **environment: str) -> str:
     except OSError:  # what Linux says when the other end is closed
         pass
     os.close(ours)
-    assert process.wait(30) == 0
+    assert process.wait(30) == code
     return shown.decode()
 
 
