@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from imrcli.errors import UsageError
 from imrcli.redact import NOTICE, Policy, redact_record, redact_text
 from imrcli.redact.letter import changes
+from imrcli.redact.sheet import Sheet
 from imrcli.rules import Rule, load
 
 ROOT = Path(__file__).parent.parent
@@ -167,6 +168,16 @@ def test_case_number_can_be_kept() -> None:
 )
 def test_age_over_89_is_90_plus(text: str, redacted: str) -> None:
     assert redact_text(text) == redacted
+
+
+def test_decision_about_a_part_stands_and_a_later_one_is_cut_back_to_the_rest() -> None:
+    sheet = Sheet("Fresno, CA 93701")
+    assert sheet.put(0, 6, "[CITY]", "first")
+    assert not sheet.put(0, 8, "[NAME]", "nothing but a comma is left")
+    assert sheet.put(11, 13, "[A]", "elsewhere")
+    assert not sheet.put(8, 16, "[B]", "another stands inside")
+    assert sheet.put(12, 16, "[C]", "cut back")
+    assert sheet.render() == "[CITY], CA [A][C]"
 
 
 # ---------------------------------------------------------------- any input

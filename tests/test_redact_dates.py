@@ -30,6 +30,7 @@ def shifted(text: str, days: int = 10) -> str:
         ("1/5/00", "2000", "12/26/99"),
         ("October 14, 2016", "2016", "October 4, 2016"),
         ("Oct. 11th, 2016", "2016", "Oct. 1st, 2016"),
+        ("Oct. 21st, 2016", "2016", "Oct. 11th, 2016"),
         ("OCTOBER 5 2016", "2016", "SEPTEMBER 25 2016"),
         ("Friday, October 14, 2016", "2016", "Tuesday, October 4, 2016"),
         ("14 Oct 2016", "2016", "4 Oct 2016"),
@@ -47,6 +48,8 @@ def shifted(text: str, days: int = 10) -> str:
         ("October 10-12, 2016", "2016", "[DATE]"),
         ("October 2016", "2016", "October 2016"),
         ("10/2016", "2016", "10/2016"),
+        # What is left of one date may make another of what stands before it.
+        ("October 10/14/2016", "2016", "October 10/04/2016"),
         # Without a year there is nothing to leave and nothing to shift.
         ("October 14th", "[DATE]", "[DATE]"),
         ("seen on 10/14 and 10/21.", "seen on [DATE].", "seen on [DATE]."),

@@ -54,6 +54,18 @@ from imrcli.redact import redact_text
         # No name may take a product out of a request.
         ("supplied by Zynex Nexwave. Nexwave: Upheld", "supplied by [NAME]. Nexwave: Upheld"),
         ("Mr. Ray had an X-Ray. Ray left.", "Mr. [NAME] had an X-Ray. [NAME] left."),
+        # One slip into lower case makes no ordinary word of a name; regular use does.
+        ("Ms. Alvarez met alvarez. Alvarez rose", "Ms. [NAME] met alvarez. [NAME] rose"),
+        (
+            "Mr. Zither: a zither, his zither, the zither. Zither: Upheld",
+            "Mr. [NAME]: a zither, his zither, the zither. Zither: Upheld",
+        ),
+        # In capitals neighbours say nothing, so only the words of every letter are kept.
+        ("MR. BROWN FELL, THEN BROWN ROSE", "MR. [NAME] FELL, THEN [NAME] ROSE"),
+        ("MS. HAND HAS LEFT HAND PAIN", "MS. [NAME] HAS LEFT HAND PAIN"),
+        # What has a strength is a drug, and what is in capitals between others is a term.
+        ("per Dr. Roe Zolpitram 10 mg", "per Dr. [NAME] Zolpitram 10 mg"),
+        ("per Dr. Roe XRT daily", "per Dr. [NAME] XRT daily"),
         # A name that is an eponym as well.
         ("Mr. Bell; Bell's palsy; Bell left", "Mr. [NAME]; Bell's palsy; [NAME] left"),
         ("Dr. Hawkins found Hawkins positive", "Dr. [NAME] found Hawkins positive"),
@@ -86,6 +98,7 @@ def test_name_is_removed_wherever_it_stands(text: str, redacted: str) -> None:
         "Norco 10/325mg #60; 50/325/40 mg; Lidopro 4%-27.5%-0.0325% 121gm; 4/5; 8/10; 120/80; L4-5",
         "CPT 97110, 97140-59; ICD M54.5; NDC 00000-0142-30; PMID: 12345678; C5-6-7",
         "12 Sessions With Dr. [NAME]; 2 Lumbar CT scans; 1 Consult At St. Joseph",
+        "12 Sessions Physical Therapy Way, T4/5/16",
         "pain on 8/10 scale; seen 2 to 3 times; 2016; the guidelines may 2009; Section 3.3.16",
         "an anterior plate C5-6 and 6 screws; 95% better; 90-degree flexion; age 89; aged 90+",
         "See http://www.odg-twc.com/index.html, www.ncbi.nlm.nih.gov/pubmed/123456 and dir.ca.gov.",

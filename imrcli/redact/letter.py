@@ -35,13 +35,12 @@ def redact_texts(
     check(policy)
     days = days_back(policy, _identity([case_number, *texts])) if policy.dates == "shift" else 0
     done = _once(texts, policy, days, known)
-    # Dates are moved once only.
-    rest = policy._replace(dates="keep") if policy.dates == "shift" else policy
     before = list(texts)
     for _ in range(MOST_PASSES):
         if done == before:
             break
-        before, done = done, _once(done, rest, 0, ())
+        # Dates are moved once only: the others by no day.
+        before, done = done, _once(done, policy, 0, ())
     return done
 
 
