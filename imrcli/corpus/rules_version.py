@@ -6,10 +6,10 @@ import hashlib
 import os
 from functools import cache
 
-import imrcli
 from imrcli._version import __version__
 
-READ_BY = ("extract", "check", "ingest", os.path.join("rules", "compiled"))  # noqa: PTH118
+PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
+READ_BY = ("extract", "check", "ingest", "rules/compiled")
 
 
 @cache
@@ -19,9 +19,8 @@ def rules_version() -> str:
     Two versions that differ may read a letter differently; nothing says which is the better.
     """
     digest = hashlib.sha256()
-    package = os.path.dirname(imrcli.__file__)  # noqa: PTH120
     for folder in READ_BY:
-        inside = os.path.join(package, folder)  # noqa: PTH118
+        inside = os.path.join(PACKAGE, folder)  # noqa: PTH118
         for name in sorted(os.listdir(inside)):  # noqa: PTH208
             if name.endswith((".py", ".json")):
                 digest.update(name.encode())

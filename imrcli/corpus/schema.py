@@ -50,6 +50,7 @@ def open_corpus(path: str) -> sqlite3.Connection:
     """
     if not os.path.exists(path):  # noqa: PTH110
         raise UsageError(path, "is not there.", f"Make it with `imr index PATH... --db {path}`.")
+    _refuse_folder(path)
     with translated(path):
         db = _open_to_read(path)
     if _version(db) < len(MIGRATIONS):
@@ -67,6 +68,7 @@ def create(path: str) -> sqlite3.Connection:
         UsageError: A newer version of imr wrote it.
         UnreadableError: The file cannot be written or is no corpus.
     """
+    _refuse_folder(path)
     with translated(path):
         db = _checked(path, "mode=rwc")
         db.execute("PRAGMA journal_mode = WAL")
@@ -113,6 +115,11 @@ def _explained(reason: str) -> tuple[str, str]:
     if "no such module" in reason:
         return "needs full-text search.", "Use a Python whose SQLite has FTS5."
     return f"cannot be used ({reason}).", "Run again; if it stays so, make a new corpus."
+
+
+def _refuse_folder(path: str) -> None:
+    if os.path.isdir(path):  # noqa: PTH112
+        raise UnreadableError(path, "is a folder.", "Name a file, such as corpus.db.")
 
 
 def _connect(path: str, mode: str = "") -> sqlite3.Connection:
