@@ -272,4 +272,4 @@ class Columns(_Table):
 
     def _columns(self, table: Table) -> None:
         for name in self._names:
-            table.add_column(name, overflow="fold")
+            table.add_column(safe(name), overflow="fold")
