@@ -12,6 +12,7 @@ from functools import cache
 from imrcli.document import Trail
 from imrcli.extract.lists import ListText, split_items
 from imrcli.extract.narrative import Narrative, Reading
+from imrcli.extract.shapes import WHOLE, shape
 from imrcli.model import Status
 from imrcli.rules import load, pattern
 
@@ -36,6 +37,8 @@ def read_list(narrative: Narrative, trail: Trail, field: str) -> tuple[str, ...]
         spans = split_items(_list_of(narrative, reading, field))
         if reading.rule.data.get("named") and not _begins_with_drug(narrative, spans):
             continue
+        if reading.rule.data.get("several") and not _lists_treatments(narrative, spans):
+            continue
         opened = reading.rule.id
         for start, end in spans:
             item = narrative.text[start:end]
@@ -56,6 +59,13 @@ def _begins_with_drug(narrative: Narrative, spans: list[tuple[int, int]]) -> boo
     first = narrative.lowered[slice(*spans[0])]
     word = pattern(FIRST_WORD, 0).match(first)
     return word is not None and word.group() in _drug_names()
+
+
+def _lists_treatments(narrative: Narrative, spans: list[tuple[int, int]]) -> bool:
+    """Whether several items begin with a treatment: "has had a fall and a scan" does not."""
+    if len(spans) < 2:
+        return False
+    return all(WHOLE in shape(narrative.lowered, *span, "treatments") for span in spans[:2])
 
 
 @cache
