@@ -24,14 +24,18 @@ def mend(document: Document) -> Document:
     from imrcli.extract.marks import find_marks
     from imrcli.mend.edits import apply
     from imrcli.mend.form import form_edits, intro_edits
-    from imrcli.mend.values import header_edits, outcome_edits
+    from imrcli.mend.values import header_edits, outcome_edits, state_edits
 
-    document = apply(document, form_edits(document))
+    marks = find_marks(document)
+    if not marks and document.engine != "ocr":
+        return document  # no letter: OCR that leaves nothing whole leaves nothing to mend
+    document = apply(document, form_edits(document, marks))
     marks = find_marks(document)
     edits = [
         *intro_edits(document, marks),
         *outcome_edits(document, marks),
         *header_edits(document, marks),
+        *state_edits(document),
     ]
     return apply(document, edits)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from itertools import islice
 
 from imrcli.document import Document, Line
-from imrcli.extract.marks import Mark, find_marks
+from imrcli.extract.marks import Mark
 from imrcli.extract.template import HEADING, LABEL, OPENING, normal, vocabulary
 from imrcli.mend.edits import Edit
 from imrcli.mend.near import Lexicon, is_capital
@@ -19,6 +20,7 @@ FEWEST_UNMARKED = 16  # of a label whose colon was lost
 LETTERS_TO_AN_ERROR = 8  # of headings and labels
 MOST_LINES = 3  # over which a heading may break
 MARKS = ":;.,"  # what a colon is read as
+MOST_MARKS = 3  # of a line, at which a label may end
 UPPER = 0.7  # share of capitals in a line that is printed in capitals
 INTRO_LINES = 4
 LETTERS_OF_AN_INTRO = 12  # to an error
@@ -26,8 +28,11 @@ SHORTEST_INTRO, LONGEST_INTRO = 35, 100  # characters
 
 
 @cache
-def _headings() -> Lexicon:
-    return Lexicon(_printed(HEADING | LABEL, FEWEST_LETTERS), LETTERS_TO_AN_ERROR)
+def _headings(capitals: bool) -> Lexicon:
+    """The headings that are printed in capitals, or the others."""
+    known = _printed(HEADING | LABEL, FEWEST_LETTERS)
+    chosen = {words: words for words in known if words.isupper() is capitals}
+    return Lexicon(chosen, LETTERS_TO_AN_ERROR)
 
 
 @cache
@@ -63,9 +68,9 @@ def _is_long(words: str) -> bool:
     return len(normal(words)) >= FEWEST_LETTERS
 
 
-def form_edits(document: Document) -> list[Edit]:
+def form_edits(document: Document, marks: Iterable[Mark]) -> list[Edit]:
     """Headings and labels, of lines that are none as they stand."""
-    known = {mark.line for mark in find_marks(document)}
+    known = {mark.line for mark in marks}
     edits: list[Edit] = []
     index = 0
     while index < len(document.lines):
@@ -81,7 +86,7 @@ def _line_edits(document: Document, index: int, known: set[int]) -> list[Edit]:
     """The edits of a line, and of those below it where a heading goes on there."""
     line = document.lines[index]
     words = document.words(line)
-    if not _is_long(words[:LONGEST_LABEL]) or _intro(words):
+    if not _is_long(words[:LONGEST_LABEL]):
         return []
     label = _label_edit(line, words) or _unmarked_edit(line, words)
     if label is None and _opens_paragraph(document, index):
@@ -92,16 +97,13 @@ def _line_edits(document: Document, index: int, known: set[int]) -> list[Edit]:
 def _label_edit(line: Line, words: str) -> Edit | None:
     """A label before its colon, or before what the colon was read as."""
     start = _after_number(words)
-    tried = 0
-    for end, char in enumerate(words[:LONGEST_LABEL]):
-        if char not in MARKS or end <= start:
-            continue
-        printed = _labels().nearest(words[start:end]) if is_capital(words[start]) else None
+    if not is_capital(words[start : start + 1]):
+        return None
+    ends = (at for at, char in enumerate(words[:LONGEST_LABEL]) if char in MARKS and at > start)
+    for end in islice(ends, MOST_MARKS):
+        printed = _labels().nearest(words[start:end])
         if printed:
             return _edit(line, words, start, end + 1, printed + ":")
-        tried += 1
-        if tried == 3:
-            break
     return None
 
 
@@ -134,7 +136,7 @@ def _opening_edit(line: Line, words: str) -> Edit | None:
             return None
         head = words[start:end]
         printed = openings.nearest(head) if is_capital(words[start]) else None
-        if printed and len(normal(printed)) == len(normal(head)):
+        if printed and len(normal(printed)) == len(normal(head)) and not _intro(words):
             return _edit(line, words, start, end, printed)
     return None
 
@@ -152,8 +154,11 @@ def _heading_edits(document: Document, index: int, known: set[int]) -> list[Edit
         lines.append(line)
         each = [document.words(line) for line in lines]
         together = " ".join(each)
-        printed = _headings().nearest(together)
-        if printed and _is_set_like(together, printed):
+        capitals = _is_in_capitals(together)
+        if not (capitals or is_capital(together[0])):
+            break
+        printed = _headings(capitals).nearest(together)
+        if printed:
             if together[-1] in MARKS:
                 printed += ":"
             pairs = zip(lines, each, _divided(printed, each), strict=True)
@@ -162,12 +167,9 @@ def _heading_edits(document: Document, index: int, known: set[int]) -> list[Edit
     return []
 
 
-def _is_set_like(text: str, printed: str) -> bool:
-    """Whether a line is in capitals where the heading is: OCR hardly ever mistakes those."""
-    if not printed.isupper():
-        return is_capital(text[0])
-    letters = [char for char in text if char.isalpha()]
-    return sum(map(str.isupper, letters)) >= UPPER * len(letters)
+def _is_in_capitals(text: str) -> bool:
+    """Whether a line is printed in capitals: OCR hardly ever mistakes those."""
+    return sum(map(str.isupper, text)) >= UPPER * sum(map(str.isalpha, text))
 
 
 def _divided(printed: str, lines: list[str]) -> list[str]:

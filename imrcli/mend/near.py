@@ -15,6 +15,7 @@ from imrcli.extract.template import normal
 from imrcli.rules import load
 
 MOST = 3  # letters that may differ, however long the words
+REMEMBERED = 2_000  # answers
 
 
 class Lexicon:
@@ -23,6 +24,7 @@ class Lexicon:
     def __init__(self, means: dict[str, str], letters_to_an_error: int) -> None:
         """Take words as printed, by what they mean; of so many letters one may be misread."""
         self._means = means
+        self._answers: dict[str, str | None] = {}  # a letter says the same things often
         self._by_length: dict[int, list[Entry]] = {}
         seen: set[tuple[bytes, int]] = set()
         for printed in means:
@@ -31,6 +33,8 @@ class Lexicon:
                     seen.add((letters, kind))
                     most = min(MOST, len(letters) // letters_to_an_error)
                     self._add(Entry(kind, letters, printed, _pieces(letters, most + 1)))
+        self._shortest = min(self._by_length, default=1)
+        self._longest = 2 * max(self._by_length, default=0)  # two letters may look like one
 
     def _add(self, entry: Entry) -> None:
         most = len(entry.pieces) - 1
@@ -39,6 +43,15 @@ class Lexicon:
 
     def nearest(self, text: str) -> str | None:
         """The words that a text is a misreading of, as they are printed; None for none or two."""
+        if not self._shortest <= len(normal(text)) <= self._longest:
+            return None
+        if text not in self._answers:
+            if len(self._answers) >= REMEMBERED:
+                self._answers.clear()
+            self._answers[text] = self._search(text)
+        return self._answers[text]
+
+    def _search(self, text: str) -> str | None:
         best: int | None = None
         found: str | None = None
         for kind, letters in enumerate(as_seen(text)):
@@ -66,7 +79,10 @@ class Entry(NamedTuple):
     def errors(self, letters: bytes) -> int | None:
         """How many letters are misread; None for too many."""
         # So many errors cannot touch so many pieces and one: one must be there unharmed.
-        if not any(piece in letters for piece in self.pieces):
+        for piece in self.pieces:
+            if piece in letters:
+                break
+        else:
             return None
         most = len(self.pieces) - 1
         errors = distance(letters, self.letters, most)

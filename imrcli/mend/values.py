@@ -1,4 +1,4 @@
-"""Mends values of the form: outcomes above their labels, and dates and numbers of the header."""
+"""Mends values of the form: outcomes, States, and the dates and numbers of the header."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from imrcli.rules import load
 
 LETTERS_TO_AN_ERROR = 5  # of outcomes and priorities: few words, in one place
 LETTERS_TO_AN_ERROR_OF_LABELS = 6
+LETTERS_TO_AN_ERROR_OF_STATES = 7
 MOST_WORDS = 5  # of a label of the header
 MOST_VALUE_WORDS = 5  # that a value is broken into
 MOST_HEADER_LINES = 40  # above the first heading
@@ -104,6 +105,31 @@ def _header_labels() -> tuple[Lexicon, dict[str, str]]:
     }
     same = {printed: printed for printed in kinds}
     return Lexicon(same, LETTERS_TO_AN_ERROR_OF_LABELS), kinds
+
+
+def state_edits(document: Document) -> list[Edit]:
+    """The names of States behind their label: there are no others that could be meant."""
+    labels = tuple(load("templates").tables["reviewer_labels"]["states_of_licensure"])
+    edits: list[Edit] = []
+    for line in document.lines:
+        words = document.words(line)[:LONGEST_ROW]
+        if not words.startswith(labels):
+            continue
+        start = words.index(":") + 1
+        for name in words[start:].split(","):
+            seen = name.strip(" .")
+            state = _states().nearest(seen)
+            if state and state != seen:
+                at = line.start + words.index(seen, start)
+                edits.append(Edit(at, at + len(seen), state))
+            start += len(name) + 1
+    return edits
+
+
+@cache
+def _states() -> Lexicon:
+    states = load("templates").tables["states"]
+    return Lexicon({state: state for state in states}, LETTERS_TO_AN_ERROR_OF_STATES)
 
 
 def header_edits(document: Document, marks: Iterable[Mark]) -> list[Edit]:
@@ -200,6 +226,8 @@ def _date(text: str) -> str | None:
     if match is None:
         return None
     month, day, year = (_figures(match[name]) for name in ("month", "day", "year"))
+    if len(month) == 2 and month > "12":
+        month = load("ocr").tables["tens_of_months"].get(month[0], month[0]) + month[1]
     return f"{month}/{day}/{year}" if iso_date(int(year), int(month), int(day)) else None
 
 
