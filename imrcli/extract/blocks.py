@@ -103,17 +103,18 @@ class Grouping:
         """The offset at which the decision of a label begins where that is a new one."""
         if label.role.name == ITEM:
             return label.start if self._is_item(label, last) else None
-        lines = self._document.lines
+        is_sure = last is None or (label.role.name in FIRST_PARTS and not label.is_sentence)
+        above = max(self._floor, label.line - 2)
+        # Words that may as well stand in a rationale open a decision only below its heading.
+        if not is_sure and not in_heading(self._document.fold(above, label.line)):
+            return None
         number = len(self._drafts) + 1 if self._numbered else None
         line = heading_start(self._document, self._floor, label.line, number)
-        if last is None or (label.role.name in FIRST_PARTS and not label.is_sentence):
-            return min(max(lines[line].start, self._first), label.start)
-        # Words that may as well stand in a rationale open a decision only below its heading.
-        if line == label.line or not in_heading(self._document.fold(line, label.line)):
+        start = self._document.lines[line].start
+        is_numbered = bool(self._drafts) and self._drafts[0].number is not None
+        if not is_sure and is_numbered and self._number_at(start) is None:
             return None
-        if self._drafts[0].number is not None and self._number_at(lines[line].start) is None:
-            return None
-        return lines[line].start
+        return min(max(start, self._first), label.start)
 
     def _is_item(self, label: Label, last: _Draft | None) -> bool:
         """Whether words open an item: they are its label, or have its number, or end in a colon."""

@@ -81,7 +81,7 @@ def _from_prose(block: Fold, name: str, trail: Trail) -> tuple[str, ...]:
 
 def _boards(rule: Rule, text: str) -> Iterator[Span]:
     for match in rule.regex.finditer(text):
-        if _state_at(text, match.start("value")) is None:  # "licensed in Texas"
+        if _state_at(text, _behind_lead(text, match.start("value"))) is None:
             yield from _specialties(text, *match.span("value"))
 
 
@@ -144,12 +144,16 @@ def _next_of_list(text: str, end: int) -> int | None:
     """Where the next name of a list begins behind `end`."""
     for glue in (", and ", " and ", ", ", " & ", ","):
         if text.startswith(glue, end):
-            start = end + len(glue)
-            for opening in ("the state of ", "in ", "the "):
-                if text[start : start + len(opening)].lower() == opening:
-                    start += len(opening)
-            return start
+            return _behind_lead(text, end + len(glue))
     return None
+
+
+def _behind_lead(text: str, start: int) -> int:
+    """Where the name of a state begins behind "in" or "the State of"."""
+    for lead in ("in ", "the ", "state of "):
+        if text[start : start + len(lead)].lower() == lead:
+            start += len(lead)
+    return start
 
 
 @cache

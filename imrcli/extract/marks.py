@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from imrcli.document import Document
+from imrcli.document import Document, Fold
+from imrcli.extract.outcome import in_heading
 from imrcli.extract.template import (
     HEADING,
     LABEL,
@@ -206,6 +207,7 @@ def _opens_paragraph(document: Document, index: int) -> bool:
     if index == 0 or line.gap:
         return True
     above = document.lines[index - 1]
-    return document.words(above).endswith((*SENTENCE_ENDS, ":")) or (
-        document.is_bold(above) and not document.is_bold(line)
-    )
+    words = document.words(above)
+    if words.endswith((*SENTENCE_ENDS, ":")) or in_heading(Fold.of(words)):
+        return True
+    return document.is_bold(above) and not document.is_bold(line)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from imrcli.errors import RuleError
-from imrcli.rules import pattern
+from imrcli.rules import pattern, template_tables
 from imrcli.rules.linear import complaint
 
 KEYS = {"id", "field", "why", "needs", "pattern", "examples", "rejects", "data"}
@@ -48,6 +48,8 @@ def validate(name: str, raw: Any) -> dict[str, Any]:
     seen: set[str] = set()
     for entry in raw.get("rules") or ():
         _validate_rule(name, entry, seen)
+    if "templates" in (raw.get("tables") or {}):
+        template_tables.check(name, raw)
     return raw
 
 
