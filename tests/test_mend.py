@@ -213,6 +213,11 @@ def test_header_of_each_letter_of_a_bundle_is_mended() -> None:
     assert mended(page + "\f" + page).count("12/06/2016") == 2
 
 
+def test_header_below_a_title_is_mended() -> None:
+    title = "Notice of Independent Medical Review Determination\n\n"
+    assert "12/06/2016" in mended(title + HEADER.replace("12/06/2016", "l2/O6/2016"))
+
+
 def test_letter_that_is_whole_is_not_touched(sample: Path) -> None:
     document = read_document(str(sample), sample.read_bytes())
     assert mend(document._replace(engine="ocr")) == document._replace(engine="ocr")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from imrcli.document import Document, Line
 from imrcli.extract.dates import iso_date
 from imrcli.extract.marks import Mark
-from imrcli.extract.template import normal, titles
+from imrcli.extract.template import normal
 from imrcli.mend.edits import Edit
 from imrcli.mend.near import Lexicon, is_capital
 from imrcli.rules import load
@@ -19,7 +19,7 @@ LETTERS_TO_AN_ERROR_OF_LABELS = 6
 LETTERS_TO_AN_ERROR_OF_STATES = 7
 MOST_WORDS = 5  # of a label of the header
 MOST_VALUE_WORDS = 5  # that a value is broken into
-MOST_HEADER_LINES = 40  # above the first heading
+MOST_HEADER_LINES = 40  # of a page, from its top
 LEAST_LABELS = 3  # that make lines a header
 LONGEST_ROW = 300  # characters
 COLONS = ":;.,"
@@ -133,31 +133,35 @@ def _states() -> Lexicon:
 
 
 def header_edits(document: Document, marks: Iterable[Mark]) -> list[Edit]:
-    """Labels, dates, case numbers and priorities of the headers, one at the top of each letter."""
+    """Labels, dates, case numbers and priorities of the headers, one at the top of each letter.
+
+    A header ends at the first heading below it; a title may stand above it.
+    """
     edits: list[Edit] = []
-    for first, last in _tops(document, marks):
-        rows = [_cells(document, line) for line in document.lines[first:last]]
-        labels = [_labels_of(row) for row in rows]
-        if sum(map(len, labels)) >= LEAST_LABELS:
-            for row, found in zip(rows, labels, strict=True):
-                edits += _row_edits(row, found)
+    stops = {mark.line for mark in marks}
+    for first, last in _tops(document):
+        rows: list[tuple[list[Cell], list[Found]]] = []
+        count = 0
+        for index in range(first, last):
+            if index in stops and count >= LEAST_LABELS:
+                break
+            row = _cells(document, document.lines[index])
+            labels = _labels_of(row)
+            count += len(labels)
+            rows.append((row, labels))
+        if count >= LEAST_LABELS:
+            edits += [edit for row, labels in rows for edit in _row_edits(row, labels)]
     return edits
 
 
-def _tops(document: Document, marks: Iterable[Mark]) -> Iterator[tuple[int, int]]:
-    """The lines of each page down to its first heading or label."""
-    lines = document.lines
-    stops = {mark.line for mark in marks if mark.letters not in titles()}
+def _tops(document: Document) -> Iterator[tuple[int, int]]:
+    """The first lines of each page."""
     first = 0
-    while first < len(lines):
-        page = lines[first].page
-        last = first
-        while last < len(lines) and lines[last].page == page and last not in stops:
-            last += 1
-        yield first, min(last, first + MOST_HEADER_LINES)
-        while last < len(lines) and lines[last].page == page:
-            last += 1
-        first = last
+    for index, line in enumerate(document.lines):
+        if line.page != document.lines[first].page:
+            yield first, min(index, first + MOST_HEADER_LINES)
+            first = index
+    yield first, min(len(document.lines), first + MOST_HEADER_LINES)
 
 
 def _cells(document: Document, line: Line) -> list[Cell]:
