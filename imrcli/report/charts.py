@@ -26,7 +26,7 @@ ENOUGH = 30  # decisions whose interval may stretch the scale
 WIDE = 1160
 TALL = 300
 ROOF, FLOOR = 12, TALL - 30  # of a chart over time
-MARGIN = 56  # left of the quarters, for the numbers of the scale
+MARGIN = 68  # left of the quarters, for the numbers of the scale
 LEFT = 48  # left of the years
 MOST_YEARS = 14  # that are all named
 
@@ -45,7 +45,7 @@ class Rate(NamedTuple):
 
     @property
     def interval(self) -> tuple[float, float]:
-        """The Wilson 95 % interval."""
+        """The Wilson 95% interval."""
         return wilson(self.overturned, self.decided)
 
     def words(self) -> str:
@@ -53,7 +53,7 @@ class Rate(NamedTuple):
         low, high = self.interval
         return (
             f"{self.label}: {self.share:.1%} overturned ({self.overturned:,} of {self.decided:,};"
-            f" 95 % interval {low:.1%} to {high:.1%})"
+            f" 95% interval {low:.1%} to {high:.1%})"
         )
 
 

@@ -23,7 +23,7 @@ SHOWN = (  # dimensions of the tables of the report, and the chart of each
 )
 FINER = ("drug-class", "subcategory")  # many decisions have none: no bar for them
 NOT_STATED = "not stated"
-HEADINGS = ("letters", "decisions", "overturned", "rate", "95 % interval")
+HEADINGS = ("letters", "decisions", "overturned", "rate", "95% interval")
 
 
 class Figure(NamedTuple):
@@ -120,7 +120,7 @@ def _share(part: int, whole: int) -> tuple[str, str]:
     if not whole:
         return "\u2013", "no outcome was read"
     low, high = wilson(part, whole)
-    return f"{part / whole:.1%}", f"95 % interval {low:.1%} to {high:.1%}; {part:,} decisions"
+    return f"{part / whole:.1%}", f"95% interval {low:.1%} to {high:.1%}; {part:,} decisions"
 
 
 def population_note(sample: Population, filters: Filters) -> str:
@@ -178,9 +178,9 @@ def _quarters(table: Table) -> Figure | None:
     if not rows:
         return None
     kinds = ["overturned", "upheld"]
-    keys = [f'<span class="key {kind}"></span> {kind}' for kind in kinds]
+    keys = [_key(kind, kind) for kind in kinds]
     if any(row.decisions > row.decided for row in rows):
-        keys.append('<span class="key unknown"></span> outcome unknown')
+        keys.append(_key("unknown", "outcome unknown"))
     legend = element("p", " ".join(keys), class_="legend")
     svg = draw.columns("quarter", title, _without_gaps(rows))
     return Figure(title, svg, table, rows, legend=legend, wide=True)
@@ -198,9 +198,13 @@ def _years(table: Table, *, narrowed: bool) -> Figure | None:
         for year, (low, high, _) in PUBLISHED.items()
         if str(year) in there
     }
-    keys = '<span class="key published"></span> published for all letters (DWC, CWCI)'
+    keys = _key("published", "published for all letters (DWC, CWCI)")
     legend = element("p", keys, class_="legend") if published else ""
     return Figure(title, draw.years("year", title, points, published), table, rows, legend=legend)
+
+
+def _key(kind: str, words: str) -> str:
+    return f'<span><span class="key {kind}"></span> {text(words)}</span>'
 
 
 def _without_gaps(rows: Sequence[Count]) -> list[tuple[str, Count]]:

@@ -115,6 +115,6 @@ def _footer(source: str, counted: Report) -> str:
     failed = f" {facts.failed:,} inputs could not be read." if facts.failed else ""
     return (
         f"Made on {date.today().isoformat()} by imr {text(__version__)}{from_where}.{failed}"
-        " Intervals are Wilson 95 % intervals and take decisions as independent. Nothing in this"
+        " Intervals are Wilson 95% intervals and take decisions as independent. Nothing in this"
         " file is sent or loaded; it holds medical facts of the letters it was made from."
     )

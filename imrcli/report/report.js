@@ -175,7 +175,7 @@
     const button = make("button", "open", fact[CASE] ?? "no number");
     button.type = "button";
     button.dataset.row = row;
-    button.setAttribute("aria-expanded", String(row) === asked.open);
+    expand(button, String(row) === asked.open);
     button.setAttribute("aria-label", `Case ${fact[CASE] ?? "without a number"}, decision ${fact[NUMBER]}`);
     if (fact[NUMBER] > 1) button.append(make("span", "soft", ` #${fact[NUMBER]}`));
     head.append(button);
@@ -187,6 +187,12 @@
     line.append(head, make("td", "", fact[DATE] ?? "\u2013"), outcome, make("td", "", fact[REQUEST] ?? "\u2013"),
       category, make("td", "", fact[SPECIALTY] ?? "\u2013"));
     return line;
+  }
+
+  function expand(button, open) {
+    button.setAttribute("aria-expanded", open);
+    if (open) button.setAttribute("aria-controls", `detail-${button.dataset.row}`);
+    else button.removeAttribute("aria-controls");
   }
 
   function detailOf(row) {
@@ -206,7 +212,8 @@
       side("The reviewer\u2019s guideline", texts[REVIEWER], texts[REVIEWER_CITES]));
     cell.append(sides);
     const page = texts[PAGE] ? `, page ${texts[PAGE]}` : "";
-    cell.append(make("p", "source", `Read from ${texts[SOURCE]}${page}.`));
+    const reviewer = facts[row][SPECIALTY] ? `Reviewer: ${facts[row][SPECIALTY]}. ` : "";
+    cell.append(make("p", "source", `${reviewer}Read from ${texts[SOURCE]}${page}.`));
     line.append(cell);
     return line;
   }
@@ -252,7 +259,7 @@
     ask({ q: "", outcome: "", category: "", year: "", deep: "" });
     get("q").focus();
   }));
-  document.querySelector("thead").addEventListener("click", (event) => {
+  get("table").tHead.addEventListener("click", (event) => {
     const name = event.target.dataset.sort;
     if (name) ask({ sort: { [name]: `-${name}`, [`-${name}`]: "" }[asked.sort] ?? name });
   });
@@ -267,13 +274,18 @@
     if (!row || getSelection().toString()) return; // a text was being marked
     const button = row.querySelector(".open");
     const open = button.getAttribute("aria-expanded") !== "true";
-    button.setAttribute("aria-expanded", open);
+    expand(button, open);
     if (open) row.after(detailOf(Number(button.dataset.row)));
     else row.nextElementSibling.remove();
     asked.open = open ? button.dataset.row : "";
     toAddress(false);
   });
-  addEventListener("beforeprint", () => show(found.slice(0, PRINTED)));
+  addEventListener("beforeprint", () => {
+    show(found.slice(0, PRINTED));
+    if (found.length > PRINTED) {
+      get("count").append(make("span", "", `; the first ${PRINTED} are printed`));
+    }
+  });
   addEventListener("afterprint", update);
   addEventListener("hashchange", fromAddress);
   addEventListener("popstate", fromAddress);
