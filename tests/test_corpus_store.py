@@ -237,6 +237,21 @@ def test_member_of_an_unchanged_archive_is_not_read_again(db: Path, tmp_path: Pa
         assert writer.needs(name)
 
 
+def test_unchanged_email_is_not_read_again_for_its_attachments(db: Path, tmp_path: Path) -> None:
+    mail = tmp_path / "mail.eml"
+    mail.write_bytes(b"whatever")
+    (tmp_path / "mail.eml.txt").write_bytes(b"another file whose name goes on")
+    with Writer(str(db)) as writer:
+        assert writer.needs(str(mail))
+        writer.take(Outcome(f"{mail}!a.pdf", [record(1)]))
+        writer.take(Outcome(f"{mail}!b.pdf", [record(2)]))
+    with Writer(str(db)) as writer:
+        assert not writer.needs(str(mail))
+        assert writer.needs(f"{mail}.txt")
+        mail.write_bytes(b"something else")
+        assert writer.needs(str(mail))
+
+
 def test_failed_input_is_kept_with_its_error_and_tried_again(db: Path, files: list[File]) -> None:
     bad = files[3].name
     with Writer(str(db)) as writer:

@@ -84,7 +84,7 @@ def duplicates(db: sqlite3.Connection) -> Iterator[Duplicate]:
 
 def key(name: str) -> str:
     r"""The path under which an input is kept; what is no UTF-8 in it is written as `\xff`."""
-    file = _file_of(name)
+    file = file_of(name)
     path = os.path.abspath(file) + name[len(file) :] if file else name  # noqa: PTH100
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
@@ -92,7 +92,7 @@ def key(name: str) -> str:
 def fingerprint(name: str) -> Fingerprint | None:
     """Size and time stamp of a file, or of the archive that a member is in; None for neither."""
     try:
-        found = os.stat(_file_of(name) or name)  # noqa: PTH116
+        found = os.stat(file_of(name) or name)  # noqa: PTH116
     except (OSError, ValueError):
         return None
     return Fingerprint(found.st_size, found.st_mtime_ns)
@@ -100,10 +100,10 @@ def fingerprint(name: str) -> Fingerprint | None:
 
 def is_there(path: str) -> bool:
     """Whether the file, or the archive of the member, still exists."""
-    return bool(_file_of(path))
+    return bool(file_of(path))
 
 
-def _file_of(name: str) -> str:
+def file_of(name: str) -> str:
     """The file that a name means: itself, or the archive of a member; empty where there is none."""
     for file in (name, name.partition(MEMBER)[0]):
         if "\0" not in file and os.path.isfile(file):  # noqa: PTH113
@@ -140,6 +140,19 @@ def by_path(db: sqlite3.Connection, path: str) -> Known | None:
     """The input of that path."""
     row = db.execute(f"SELECT {COLUMNS} FROM inputs WHERE path = ?", (path,)).fetchone()  # noqa: S608
     return Known(*row) if row else None
+
+
+def by_name(db: sqlite3.Connection, path: str) -> list[Known]:
+    """The input of that path, or else the letters that were in it: the attachments of an e-mail."""
+    whole = by_path(db, path)
+    if whole:
+        return [whole]
+    inside = path + MEMBER
+    rows = db.execute(
+        f"SELECT {COLUMNS} FROM inputs WHERE path >= ? AND path < ?",  # noqa: S608
+        (inside, inside[:-1] + chr(ord(MEMBER) + 1)),
+    )
+    return [Known(*row) for row in rows]
 
 
 def by_content(db: sqlite3.Connection, sha256: str, other_than: str) -> Known | None:

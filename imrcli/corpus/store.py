@@ -143,9 +143,9 @@ class Writer:
         """
         path, now = inputs.key(name), inputs.fingerprint(name)
         with translated(self._name):
-            known = inputs.by_path(self.db, path)
-        if known and not known.error and _is_same(known, now, name):
-            outdated = known.rules_version != self._version
+            known = inputs.by_name(self.db, path)
+        if known and all(not one.error and _is_same(one, now, name) for one in known):
+            outdated = any(one.rules_version != self._version for one in known)
             if not (outdated and self._refresh):
                 self._counts["unchanged"] += 1
                 self._counts["outdated"] += outdated
@@ -158,6 +158,8 @@ class Writer:
         """Write what became of one input."""
         path = inputs.key(outcome.name)
         found = self._seen.pop(path, None)
+        if found is None and inputs.MEMBER in path:  # it was asked for by the name of its archive
+            found = self._seen.get(inputs.key(inputs.file_of(outcome.name)))
         self._waiting.append(Work(path, found, outcome.records, outcome.error))
         now = time.monotonic()
         if len(self._waiting) == 1:
