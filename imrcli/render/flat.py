@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 # Separates the items of a list within one cell.
@@ -57,30 +58,56 @@ def value_at(record: dict[str, Any], decision: dict[str, Any] | None, path: str)
         decision: one of its decisions; paths that begin with `decisions.` are then of this one.
         path: a key of the data dictionary.
     """
-    if decision is not None and path.startswith("decisions."):
-        return _walk(decision, path.split(".")[1:])
-    return _walk(record, path.split("."))
-
-
-def _walk(value: Any, parts: list[str]) -> Any:
+    parts = _parts(path)
+    value: Any = record
+    if decision is not None and len(parts) > 1 and parts[0] == "decisions":
+        value, parts = decision, parts[1:]
     for index, part in enumerate(parts):
-        if isinstance(value, list):
-            found: list[Any] = []
-            for item in value:
-                below = _walk(item, parts[index:])
-                found.extend(below if isinstance(below, list) else [below])
-            return found
+        if type(value) is list:
+            return _of_items(value, parts[index:])
         if value is None:
             return None
         value = value.get(part)
     return value
 
 
+@cache
+def _parts(path: str) -> tuple[str, ...]:
+    return tuple(path.split("."))
+
+
+def _of_items(items: list[Any], parts: tuple[str, ...]) -> list[Any]:
+    found: list[Any] = []
+    path = ".".join(parts)
+    for item in items:
+        below = value_at(item, None, path)
+        found.extend(below if isinstance(below, list) else [below])
+    return found
+
+
 def decision_row(record: dict[str, Any], decision: dict[str, Any] | None) -> dict[str, Any]:
     """A decision as a flat row, with the columns that identify the letter."""
-    return {
-        name: column_value(value_at(record, decision, path), path) for name, path in COLUMNS.items()
-    }
+    row: dict[str, Any] = {}
+    # `value_at` for each column, unrolled: no column lies within a list, and rows are many.
+    for name, is_own, parts in _columns():
+        value: Any = decision if is_own else record
+        for part in parts:
+            if value is None:
+                break
+            value = value[part]
+        row[name] = value
+    row["drugs"] = column_value(row["drugs"], DRUGS)
+    return row
+
+
+@cache
+def _columns() -> tuple[tuple[str, bool, tuple[str, ...]], ...]:
+    """The name of each column, whether it is the decision's own, and the keys on the way to it."""
+    found = []
+    for name, path in COLUMNS.items():
+        is_own = path.startswith("decisions.")
+        found.append((name, is_own, _parts(path)[is_own:]))
+    return tuple(found)
 
 
 def column_value(value: Any, path: str) -> Any:
