@@ -47,23 +47,24 @@ def read_injury_date(narrative: Narrative, trail: Trail, timeline: Sequence[Date
 
 
 def read_mechanism(narrative: Narrative, trail: Trail) -> str | None:
-    """The shortest complete phrase that says how the injury happened."""
-    opening = narrative.sentences[OPENING - 1 : OPENING]
-    limit = opening[0].end if opening else len(narrative.text)
+    """The shortest complete phrase that says how the injury happened.
+
+    The statement of the mechanism wins; of all other phrases the one that begins first.
+    """
     best: tuple[bool, int, int, str] | None = None
     for rule in rules_of("mechanism"):
-        match = next(narrative.matches(rule), None)
+        stated = rule.id in ANYWHERE
+        match = next(narrative.matches(rule, None if stated else OPENING), None)
         if match is None:
             continue
         if "value" not in match.re.groupindex:
             trail.missing("mechanism", Status.ABSENT, rule.id)
             return None
         weak = bool(rule.data.get("last"))
-        if rule.id in ANYWHERE:
+        if stated or best is None or (weak, match.start("value")) < best[:2]:
             best = weak, *match.span("value"), rule.id
+        if stated:
             break
-        if match.start() <= limit and (best is None or (weak, match.start("value")) < best[:2]):
-            best = weak, *match.span("value"), rule.id
     if best:
         start, end = _trim_mechanism(narrative.text, *best[1:3])
         if start < end:
