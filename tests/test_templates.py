@@ -862,6 +862,36 @@ def test_too_few_labels_are_no_letter(text: str) -> None:
         letter_from(text)
 
 
+def test_sentence_about_the_claims_administrator_is_no_decision() -> None:
+    text = (
+        "IMR Case Number: CM14-0901237\n\nCASE SUMMARY\nHe fell.\n\nThe Claims Administrator paid."
+    )
+    assert letter_from(text).decisions == ()
+
+
+def test_preamble_repeated_in_a_rationale_is_no_heading() -> None:
+    text = sample_text("surgery")
+    first, second, *_ = letter_from(text).decisions
+    echo = (
+        "A cast was the original request. A sling was authorized by the Claims Administrator. The\n"
+        "remaining IMR eligible portion of the original request, a cast is not medically necessary."
+    )
+    heading = " ".join((second.heading or "").split()[:4])
+    found = letter_from(without_gaps(text.replace(heading, f"{echo}\n{heading}", 1)))
+    assert found.decisions[0].rationale == f"{first.rationale} {' '.join(echo.split())}"
+    assert [d.heading for d in found.decisions] == [d.heading for d in letter_from(text).decisions]
+
+
+def test_numbers_of_headings_are_left_out_where_all_have_their_own() -> None:
+    text = sample_text("surgery")
+    headings = [d.heading for d in letter_from(text).decisions]
+    for number, heading in enumerate(headings, 1):
+        start = " ".join((heading or "").split()[:3])
+        text = text.replace(f"\n{start}", f"\n{number}. {start}", 1)
+    assert [d.heading for d in letter_from(text).decisions] == headings
+    assert f"\n{len(headings)}. " in text
+
+
 def test_unknown_form_can_be_forced() -> None:
     assert letter_from("Invoice 17", "unknown").decisions == ()
 
@@ -949,7 +979,7 @@ def test_rule_of_templates_without_its_data_is_refused(
 def test_every_template_is_documented_with_what_it_was_checked_on() -> None:
     text = (ROOT / "docs" / "templates.md").read_text(encoding="utf-8")
     for template in templates():
-        (row,) = [line for line in text.splitlines() if line.startswith(f"| `{template.id}`")]
+        row = next(line for line in text.splitlines() if line.startswith(f"| `{template.id}` |"))
         assert ("real letters" in row) == template.checked
 
 

@@ -23,6 +23,7 @@ LINES_OF_A_HEADING = 4
 LINES_OF_AN_ITEM = 8  # in which the colon is sought that ends the heading of an item
 OUTCOME_ALONE = frozenset({"upheld", "overturned", "upheld.", "overturned."})
 ORIGINAL_REQUEST = " the original request."
+NECESSARY = "medically necessary"
 NUMBER = r"(\d{1,2})[.)] "
 LINES_ABOVE = 60  # that are searched for the beginning of a heading
 FIRST_PARTS = (GUIDELINES, CLAIMS_ADMINISTRATOR)
@@ -103,7 +104,9 @@ class Grouping:
         """The offset at which the decision of a label begins where that is a new one."""
         if label.role.name == ITEM:
             return label.start if self._is_item(label, last) else None
-        is_sure = last is None or (label.role.name in FIRST_PARTS and not label.is_sentence)
+        is_first = last is None and self._first > 0  # below the heading of the decisions
+        is_label = not label.is_sentence and (last is None or label.role.name in FIRST_PARTS)
+        is_sure = is_first or is_label
         above = max(self._floor, label.line - 2)
         # Words that may as well stand in a rationale open a decision only below its heading.
         if not is_sure and not in_heading(self._document.fold(above, label.line)):
@@ -224,12 +227,14 @@ def _after_last_sentence(document: Document, start: int, opening: int) -> int:
 
     The lines hold the end of a rationale and, without a gap, the next heading. Headings are no
     sentences, but for the preamble of a partial authorization, which opens with the original
-    request: there the line is sought above those words.
+    request: there the line is sought above those words. A rationale that repeats the preamble goes
+    on to its verdict.
     """
     before = opening
     text = document.fold(start, opening)
-    anchor = text.text.lower().rfind(ORIGINAL_REQUEST)
-    if anchor >= 0:
+    lowered = text.text.lower()
+    anchor = lowered.rfind(ORIGINAL_REQUEST)
+    if anchor >= 0 and NECESSARY not in lowered[anchor:]:
         before = document.line_at(text.origin(anchor, anchor + 1)[0]) + 1
     for index in range(min(before, opening) - 1, start, -1):
         if document.words(document.lines[index - 1]).endswith(SENTENCE_ENDS):

@@ -52,7 +52,9 @@ def read_decisions(
     floor = _floor(document, outline)
     blocks = find_blocks(document, outline.parts, floor, template)
     if blocks:
-        reader = _Reader(document, template, {v.number: v.statement for v in listing})
+        numbered = template.numbered or _are_numbered(blocks)
+        stated = {verdict.number: verdict.statement for verdict in listing}
+        reader = _Reader(document, template.outcome, stated, numbered=numbered)
         drafts = [
             reader.read(block, number, trail.under(f"decisions[{number - 1}]."))
             for number, block in enumerate(blocks, 1)
@@ -93,16 +95,23 @@ class _Reader:
     """Reads the blocks of one letter."""
 
     def __init__(
-        self, document: Document, template: Template, listing: dict[int, Statement]
+        self,
+        document: Document,
+        places: tuple[str, ...],
+        listing: dict[int, Statement],
+        *,
+        numbered: bool,
     ) -> None:
+        """`places` say where outcomes are stated; headings open with their number if `numbered`."""
         self._document = document
-        self._template = template
+        self._places = places
         self._listing = listing
+        self._numbered = numbered
 
     def read(self, block: Block, number: int, trail: Trail) -> Draft:
         """One decision; `number` counts from 1."""
         parts = self._parts(block)
-        whole = _without_number(block.heading) if self._template.numbered else block.heading
+        whole = _without_number(block.heading) if self._numbered else block.heading
         stated = in_heading(whole)
         heading = _heading(whole, stated)
         rationale = parts.get(RATIONALE)
@@ -128,7 +137,7 @@ class _Reader:
         self, block: Block, heading: Statement | None, rationale: Fold | None, number: int
     ) -> Iterator[Statement]:
         """What the places that the template names say of the outcome, the most trusted first."""
-        for place in self._template.outcome:
+        for place in self._places:
             found = None
             if place == "heading":
                 found = heading
@@ -191,6 +200,12 @@ def _of_listing(document: Document, verdict: Verdict, number: int, trail: Trail)
         page=document.lines[document.line_at(sentence.origin(0, 1)[0])].page,
     )
     return Draft(decision, request.request, sentence, trail)
+
+
+def _are_numbered(blocks: list[Block]) -> bool:
+    """Whether each heading begins with its own number, as some letters of any form may print it."""
+    numbers = [pattern(NUMBER).match(block.heading.text) for block in blocks]
+    return len(blocks) > 1 and [n and int(n[1]) for n in numbers] == list(range(1, len(blocks) + 1))
 
 
 def _without_number(heading: Fold) -> Fold:
