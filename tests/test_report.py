@@ -214,6 +214,22 @@ def test_filters_narrow_figures_and_list(db: sqlite3.Connection) -> None:
     assert [row.values[0] for row in count_by(db, ["category"]).rows] == ["Surgery"]
 
 
+def test_page_of_a_part_has_the_figures_of_the_part(
+    corpus: Path, db: sqlite3.Connection, tmp_path: Path
+) -> None:
+    place = tmp_path / "r.html"
+    asked = ("--category", "Surgery", "--outcome", "upheld")
+    assert imr("report", "--db", corpus, "-o", place, *asked).returncode == 0
+    (wanted,) = (row for row in count_by(db, ["category"]).rows if row.values[0] == "Surgery")
+    html = place.read_text(encoding="utf-8")
+    tiles = dict(re.findall("<dt>(.*?)</dt><dd>(.*?)</dd>", html))
+    assert tiles["Letters"] == str(wanted.letters)
+    assert tiles["Decisions"] == str(wanted.decisions)
+    assert tiles["Upheld"] == f"{wanted.upheld / wanted.decided:.1%}"
+    assert {fact[3:5] == ["upheld", "Surgery"] for fact in facts_of(place)} == {True}
+    assert "The whole corpus: " in html
+
+
 def test_outcome_narrows_the_list_and_not_the_rates(db: sqlite3.Connection) -> None:
     before = overview(db)
     total, _ = choose(db, Filters(outcome="overturned"), 1000)

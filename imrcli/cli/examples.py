@@ -115,6 +115,10 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     "report": (
         ("imr report --db corpus.db -o report.html", "A page to show: figures, charts, decisions."),
     ),
+    "export": (
+        ("imr export --db corpus.db --to out --csv", "Letters and decisions for a spreadsheet."),
+        ("imr export --db corpus.db --to out --parquet", "The same for pandas, polars or Spark."),
+    ),
     "config": (
         ("imr config", "Each setting, its value, and where that comes from."),
         ("imr config --path", "Where the configuration file stands."),

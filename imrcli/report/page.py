@@ -20,7 +20,7 @@ from typing import NamedTuple, TextIO
 from imrcli._version import __version__
 from imrcli.corpus.filters import Filters
 from imrcli.corpus.population import population
-from imrcli.corpus.stats import Report, report
+from imrcli.corpus.stats import REPORT, Report, count_by, overview, report
 from imrcli.report import figures, listing
 from imrcli.report.charts import text
 from imrcli.report.selection import choose
@@ -52,7 +52,7 @@ def write(db: sqlite3.Connection, asked: Asked, out: TextIO) -> tuple[str, ...]:
     """
     sample = population(db)  # of the whole corpus: a part that was chosen is not like all letters
     total, notes = choose(db, asked.filters, asked.limit)
-    counted = report(db)
+    counted = _counted(db) if figures.narrowed(asked.filters) else report(db)
     values: dict[str, str | Iterable[str]] = {
         "title": text(asked.title),
         "policy": policy(),
@@ -70,6 +70,11 @@ def write(db: sqlite3.Connection, asked: Asked, out: TextIO) -> tuple[str, ...]:
     for piece in filled(part("page.html"), values):
         out.write(piece)
     return notes
+
+
+def _counted(db: sqlite3.Connection) -> Report:
+    """The tables of a narrowed corpus: `report` asks side by side, by connections of its own."""
+    return Report(overview(db), tuple(count_by(db, names) for names in REPORT), ())
 
 
 @cache
