@@ -66,6 +66,15 @@ from imrcli.redact import redact_text
         # What has a strength is a drug, and what is in capitals between others is a term.
         ("per Dr. Roe Zolpitram 10 mg", "per Dr. [NAME] Zolpitram 10 mg"),
         ("per Dr. Roe XRT daily", "per Dr. [NAME] XRT daily"),
+        # A surname that is an ordinary word is known by the word it was found with.
+        (
+            "Employee Name: Jordan Partial\nDear Jordan Partial: PARTIAL, JORDAN: Partial relief",
+            "Employee Name: [NAME]\nDear [NAME]: [NAME]: Partial relief",
+        ),
+        (
+            "Employer: Acme Medical Center\nDr. Roe, Medical Center",
+            "Employer: [EMPLOYER]\nDr. [NAME], Medical Center",
+        ),
         # A name that is an eponym as well.
         ("Mr. Bell; Bell's palsy; Bell left", "Mr. [NAME]; Bell's palsy; [NAME] left"),
         ("Dr. Hawkins found Hawkins positive", "Dr. [NAME] found Hawkins positive"),

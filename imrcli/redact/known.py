@@ -1,16 +1,18 @@
 """The words of the names found in a letter, removed wherever they stand in it with a capital.
 
-Words that are more than a name are not: an eponym goes only together with another word of a name;
-an ordinary word that is a common name too goes where the letter does not use it as a word; and a
-word that the letter writes in lower case more often than not is an ordinary word of this letter.
+Words that are more than a name are not: an eponym goes only together with another word of a name,
+an ordinary word only beside the word it was found with; one that is a common name too goes where
+the letter does not use it as a word; and a word that the letter writes in lower case more often
+than not is an ordinary word of this letter.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
-from imrcli.redact.sheet import Sheet
+from imrcli.redact.sheet import NAME, Sheet
 from imrcli.redact.words import Kind, Word, kind, matches, table, word_of, words
 
 TOO_SHORT = 2  # letters: Ng is no NG tube
@@ -25,18 +27,22 @@ class Known:
         """Nobody is known yet."""
         self._marks: dict[str, str] = {}  # word without case -> mark
         self._names: set[str] = set()  # those that are nothing but names
+        self._pairs: set[tuple[str, str]] = set()  # words printed beside each other
         self._printed: set[str] = set()  # as printed, for words too short to be told by letters
         self._ordinary_here: set[str] = set()
 
     def teach(self, name: str) -> None:
         """Take a whole string for a name."""
-        self.learn(list(words(name)), "[NAME]")
+        self.learn(list(words(name)), NAME)
 
     def learn(self, name: Sequence[Word], mark: str) -> None:
-        """Remember the words of a name, but for initials, "de la", "Jr." and ordinary words."""
+        """Remember the words of a name, but for initials, "de la" and "Jr."."""
+        for left, right in pairwise(name):
+            if kind(left.text) is not Kind.WORD or kind(right.text) is not Kind.WORD:
+                self._pairs.add((left.low, right.low))
         for word in name:
             what = kind(word.text)
-            if len(word.text) == 1 or what is Kind.WORD or word.low in table("generations"):
+            if len(word.text) == 1 or word.low in table("generations"):
                 continue
             if word.low in table("particles") and not (word == name[-1] and word.is_capital):
                 continue
@@ -82,19 +88,31 @@ class Known:
         """The free words that are names here: alone, or beside another word of a name."""
         candidates = [word for word in map(word_of, matches(sheet.text)) if self._may_be(word)]
         sure = [self._is_sure(sheet, word) for word in candidates]
-        for i in range(1, len(candidates)):
-            left, right = candidates[i - 1 : i + 1]
+        for i, (left, right) in enumerate(pairwise(candidates)):
+            if not _adjoin(sheet.text, left, right):
+                continue
+            if self._is_pair(left, right):
+                sure[i] = sure[i + 1] = True
             # An initial after a name may begin the next sentence.
-            if sure[i - 1] and not right.is_initial and _adjoin(sheet.text, left, right):
-                sure[i] = True
+            elif sure[i] and not right.is_initial and kind(right.text) is not Kind.WORD:
+                sure[i + 1] = True
         for i in range(len(candidates) - 2, -1, -1):
-            if sure[i + 1] and _adjoin(sheet.text, *candidates[i : i + 2]):
+            left, right = candidates[i : i + 2]
+            if (
+                sure[i + 1]
+                and kind(left.text) is not Kind.WORD
+                and _adjoin(sheet.text, left, right)
+            ):
                 sure[i] = True
         return [
             word
             for word, is_sure in zip(candidates, sure, strict=True)
             if is_sure and sheet.is_free(word.start, word.end)
         ]
+
+    def _is_pair(self, left: Word, right: Word) -> bool:
+        """Whether two words are a name as found, or as "Last, First"."""
+        return (left.low, right.low) in self._pairs or (right.low, left.low) in self._pairs
 
     def _may_be(self, word: Word) -> bool:
         return word.is_capital and (word.low in self._marks or len(word.text) == 1)

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from imrcli.redact.addressee import addressee, lines_above, lines_below
 from imrcli.redact.known import Known
 from imrcli.redact.reach import backward, forward
-from imrcli.redact.sheet import Sheet, rules
+from imrcli.redact.sheet import NAME, Sheet, rules
 from imrcli.redact.words import Word, matches, table, words
 from imrcli.rules import Rule
 
@@ -74,7 +74,7 @@ def _find_given(sheet: Sheet, known: Known) -> None:
         if match[0].lower() in given and match[0][0].isupper():
             name = forward(sheet.text, match.start(), "pair")
             if name:
-                _mark(sheet, known, name, "[NAME]", GIVEN)
+                _mark(sheet, known, name, NAME, GIVEN)
 
 
 def _find_addressees(sheet: Sheet, known: Known) -> None:
@@ -90,7 +90,7 @@ def _find_block(sheet: Sheet, known: Known, lines: Iterable[tuple[int, int]]) ->
         if not name:
             return
         is_firm = any(word.low in table("firm") for word in name)
-        _mark(sheet, known, name, "[ORGANIZATION]" if is_firm else "[NAME]", BLOCK)
+        _mark(sheet, known, name, "[ORGANIZATION]" if is_firm else NAME, BLOCK)
 
 
 def _put(sheet: Sheet, known: Known, name: list[Word], rule: Rule) -> None:

@@ -12,6 +12,9 @@ from typing import NamedTuple
 from imrcli.rules import Rule, load
 
 
+NAME = "[NAME]"
+
+
 class Change(NamedTuple):
     """Half-open offsets into the text, what is printed instead, and the rule that says so."""
 
@@ -60,12 +63,15 @@ class Sheet:
         return True
 
     def render(self) -> str:
-        """The text with all changes made."""
+        """The text with all changes made; the parts of one name become one mark."""
         pieces: list[str] = []
         done = 0
+        last = ""
         for change in sorted(self.changes):
-            pieces += (self.text[done : change.start], change.replacement)
-            done = change.end
+            between = self.text[done : change.start]
+            if not (change.replacement == last == NAME and between in {" ", "-"}):
+                pieces += (between, change.replacement)
+            done, last = change.end, change.replacement
         return "".join(pieces) + self.text[done:]
 
 
