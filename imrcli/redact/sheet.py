@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from imrcli.rules import Rule, load
 
-
 NAME = "[NAME]"
 
 
