@@ -29,6 +29,7 @@ TALL = frozenset("ABCDEFGHIKLMNOPRSTUVWXYZbdfhkl0123456789")
 RULES = frozenset("|_\u2014\u2013-~=.'\u2018\u2019`")  # what the lines of a table are read as
 BESIDE_ONE, BETWEEN_ONES = 0.26, 0.4  # of the type size: what is no space beside a figure 1
 DOUBTFUL = 60.0  # mean confidence, of 100, below which a page may lie on its side
+LONG_WORD = 4  # letters: wider than it is high, wherever it stands as it should
 STEEPEST = 0.1  # slope of a line of type: a sheet laid askew, not a drawing
 LONG_LINE = 0.3  # of the page's width: a line that tells how the sheet lies
 SPREAD = 4  # pages rendered beyond those that are being read
@@ -141,7 +142,7 @@ def _tell(terminal: int, done: int, count: int) -> None:
 
 def _read_page(name: str, number: int, picture: Picture) -> Page:
     words = _words(_run(name, number, picture, "tsv"))
-    if _confidence(words) < DOUBTFUL:
+    if _confidence(words) < DOUBTFUL or _is_sideways(words):
         quarters = _quarters(_run(name, number, picture, "osd"))
         if quarters:
             picture = picture.turned(quarters)
@@ -197,6 +198,13 @@ def _confidence(words: list[Word]) -> float:
     """How sure tesseract is of a page, 0 to 100, long words counting for more."""
     length = sum(len(word.text) for word in words)
     return sum(word.confidence * len(word.text) for word in words) / length if length else 0.0
+
+
+def _is_sideways(words: list[Word]) -> bool:
+    """Whether most of the words stand upright: tesseract reads those too, where they are many."""
+    long = [word for word in words if len(word.text) >= LONG_WORD]
+    tall = sum(word.bottom - word.top > word.right - word.left for word in long)
+    return 2 * tall > len(long)
 
 
 def _quarters(report: str) -> int:
