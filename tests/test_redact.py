@@ -203,9 +203,9 @@ def test_redacting_twice_is_redacting_once_and_nothing_raises(text: str, policy:
 
 @pytest.mark.parametrize("char", ["a", "A", "1", " ", "\n", "-", "/", ".", "@", ":", "[", "é", "'"])
 def test_a_megabyte_of_one_character_takes_seconds(char: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     assert redact_text(char * 1_000_000) is not None
-    assert time.perf_counter() - begin < 10  # about 1 s on an idle machine
+    assert time.process_time() - begin < 10  # about 1 s on an idle machine
 
 
 @pytest.mark.parametrize(
@@ -216,9 +216,9 @@ def test_a_megabyte_of_one_character_takes_seconds(char: str) -> None:
 def test_time_grows_in_proportion_to_the_text(phrase: str) -> None:
     def seconds(length: int) -> float:
         text = (phrase * length)[:length]
-        begin = time.perf_counter()
+        begin = time.process_time()
         redact_text(text)
-        return time.perf_counter() - begin
+        return time.process_time() - begin
 
     seconds(1000)  # compiles the patterns
     short = min(seconds(20_000) for _ in range(3))

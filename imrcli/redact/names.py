@@ -71,8 +71,9 @@ def _find_before(sheet: Sheet, known: Known, rule: Rule) -> None:
 def _find_given(sheet: Sheet, known: Known) -> None:
     given = table("given")
     for match in matches(sheet.text):
-        if match[0].lower() in given and match[0][0].isupper():
-            name = forward(sheet.text, match.start(), "pair")
+        start = match.start()
+        if match[0].lower() in given and match[0][0].isupper() and not sheet.taken[start]:
+            name = forward(sheet.text, start, "pair")
             if name:
                 _mark(sheet, known, name, NAME, GIVEN)
 

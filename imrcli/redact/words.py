@@ -64,11 +64,7 @@ class Word(NamedTuple):
     start: int
     end: int
     text: str
-
-    @property
-    def low(self) -> str:
-        """In lower case and without apostrophes: "OBRIEN" is "O'Brien"."""
-        return folded(self.text)
+    low: str  # in lower case and without apostrophes: "OBRIEN" is "O'Brien"
 
     @property
     def is_capital(self) -> bool:
@@ -86,7 +82,7 @@ def word_of(match: re.Match[str]) -> Word:
     text = match[0]
     if len(text) > 2 and text[-2] in "'’" and text[-1] in "sS":  # noqa: RUF001
         text = text[:-2]
-    return Word(match.start(), match.start() + len(text), text)
+    return Word(match.start(), match.start() + len(text), text, folded(text))
 
 
 def matches(text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
