@@ -153,8 +153,8 @@ def charts(counted: Report, *, narrowed: bool) -> Iterator[str]:
 def _rates(name: str, title: str, table: Table, everything: Rate) -> Figure | None:
     rows = [row for row in _by_size(table.rows) if row.decided]
     barred = [row for row in rows if name not in FINER or row.values[-1] is not None]
-    if not barred:
-        return None
+    if not barred or [row.decided for row in barred] == [everything.decided]:
+        return None  # nothing to compare
     bars = [rate_of(row, _label(row.values[-1])) for row in barred[:MOST_BARS]]
     left = f"The {MOST_BARS} with the most decisions of {len(barred)}; the table has all."
     notes = (left if len(barred) > MOST_BARS else "", table.note)

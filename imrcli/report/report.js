@@ -19,6 +19,8 @@
   const number = new Intl.NumberFormat("en-US");
   const compare = new Intl.Collator("en-US", { numeric: true }).compare;
   const body = get("table").tBodies[0];
+  const distinct = (at, none) => [...new Set(facts.map((fact) => fact[at] ?? none))].sort(compare);
+  const several = distinct(OUTCOME, "unknown").length > 1; // else a rate says nothing
 
   function textsOf(row) {
     const part = Math.floor(row / per);
@@ -149,7 +151,7 @@
     const share = decided ? `${(100 * overturned / decided).toFixed(1)}% overturned` : "";
     const of = found.length === facts.length ? "" : ` of ${number.format(facts.length)}`;
     const words = `${number.format(found.length)}${of} decision${found.length === 1 ? "" : "s"}`;
-    get("count").replaceChildren(words, make("span", "", share && !asked.outcome ? `, ${share}` : ""));
+    get("count").replaceChildren(words, make("span", "", share && several && !asked.outcome ? `, ${share}` : ""));
   }
 
   function show(rows) {
@@ -239,7 +241,6 @@
     field.append(new Option(all, ""), ...values.map((value) => new Option(value, value)));
   }
 
-  const distinct = (at, none) => [...new Set(facts.map((fact) => fact[at] ?? none))].sort(compare);
   choices(get("outcome"), "any", distinct(OUTCOME, "unknown"));
   choices(get("category"), "any", distinct(CATEGORY, "not stated"));
   choices(get("year"), "any", [...new Set(facts.map((fact) => (fact[DATE] ?? "").slice(0, 4)))]
