@@ -117,6 +117,12 @@ def test_page_holds_every_decision_with_its_texts(page: Path, db: sqlite3.Connec
         assert wanted[fact[0], fact[1]] == (fact[at[0]], text[at[1]])
 
 
+def test_page_does_not_tell_where_letters_lie(corpus: Path, page: Path) -> None:
+    html = page.read_text(encoding="utf-8")
+    assert str(corpus.parent) not in html
+    assert ".txt" in html
+
+
 def test_citations_stand_with_their_decision(page: Path, db: sqlite3.Connection) -> None:
     texts = list(chain.from_iterable(elements(page).data["texts"]))
     facts = facts_of(page)
@@ -261,6 +267,18 @@ def test_filter_that_nothing_passes_is_told(corpus: Path, tmp_path: Path) -> Non
 # ---- charts -------------------------------------------------------------------------------------
 
 BARS = [charts.Rate("Surgery", 30, 100), charts.Rate("<b>&", 1, 3)]
+
+
+def test_rates_of_few_decisions_are_pale() -> None:
+    svg = charts.rates("x", "Title", BARS, BARS[0])
+    assert len(marks(svg, "row")) == len(marks(svg, "row few")) == 1
+
+
+def test_first_and_every_further_year_is_named_once() -> None:
+    quarters = ["2016Q4", *(f"2017Q{n}" for n in range(1, 5)), "2018Q1"]
+    svg = charts.columns("x", "Title", [(name, Count((), 1, 1, 1, 0)) for name in quarters])
+    named = [e.text for e in ElementTree.fromstring(svg).iter("text") if e.text]  # noqa: S314
+    assert [name for name in named if name.startswith("20")] == ["2016", "2017", "2018"]
 
 
 def marks(svg: str, kind: str) -> list[dict[str, str]]:

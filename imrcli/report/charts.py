@@ -29,6 +29,8 @@ ROOF, FLOOR = 12, TALL - 30  # of a chart over time
 MARGIN = 68  # left of the quarters, for the numbers of the scale
 LEFT = 48  # left of the years
 MOST_YEARS = 14  # that are all named
+NAME = 50  # width of the name of a year
+FEW = 10  # decisions; rates of fewer are drawn pale
 
 
 class Rate(NamedTuple):
@@ -130,7 +132,11 @@ def _bar(row: Rate, top: float, y: float) -> str:
     share, of = f"{row.share:.1%}", f"of {row.decided:,}"
     parts.append(_tick(WIDTH - 84, middle + 4, share, "end", "value"))
     parts.append(_tick(WIDTH - 4, middle + 4, of, "end"))
-    return element("g", "".join(parts), class_="row")
+    return element("g", "".join(parts), class_=_weight(row))
+
+
+def _weight(row: Rate) -> str:
+    return "row" if row.decided >= FEW else "row few"
 
 
 def _across(share: float, top: float) -> float:
@@ -171,11 +177,10 @@ def columns(name: str, title: str, rows: Sequence[tuple[str, Count]]) -> str:
     for at, (label, row) in enumerate(rows):
         x = MARGIN + at * width
         body.append(_column(label, row, x, width, (FLOOR - ROOF) / top))
-        if label.endswith("Q1") or at == 0:
-            # The first quarter carries its year where the next year's does not come too close.
-            near = any(other.endswith("Q1") for other, _ in rows[at + 1 : at + 3])
-            if not (at == 0 and near and not label.endswith("Q1")):
-                body.append(_tick(x + 2, TALL - 10, label.partition("Q")[0], "start"))
+        # The first column names its year too, where the next year's name leaves room for it.
+        following = next((n for n, (other, _) in enumerate(rows[at + 1 :], 1) if "Q1" in other), 99)
+        if label.endswith("Q1") or (at == 0 and following * width > NAME):
+            body.append(_tick(x + 2, TALL - 10, label.partition("Q")[0], "start"))
     described = "; ".join(f"{label} {row.decisions:,} decisions" for label, row in rows)
     return _svg(name, title, described, (WIDE, TALL), "".join(body))
 
@@ -260,7 +265,7 @@ def _point(row: Rate, x: float, top: float) -> str:
     if row.interval[1] <= top:
         parts.append(element("line", x1=x - 4, x2=x + 4, y1=high, y2=high, class_="whisker"))
     parts.append(element("circle", cx=x, cy=middle, r=5, class_="overturned"))
-    return element("g", "".join(parts), class_="row")
+    return element("g", "".join(parts), class_=_weight(row))
 
 
 def _range(bounds: tuple[float, float]) -> str:

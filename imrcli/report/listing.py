@@ -36,6 +36,7 @@ TEXTS = (
     "page",
     "source_name",
 )
+SOURCE = TEXTS.index("source_name")
 FROM_LISTED = (
     "FROM temp.listed JOIN main.decisions AS d ON d.id = listed.id"
     " JOIN main.letters AS l ON l.id = d.letter_id ORDER BY position"
@@ -76,6 +77,8 @@ def texts(db: sqlite3.Connection) -> Iterator[str]:
             while upcoming and upcoming[0] == position:
                 sides[upcoming[1]].append([_plain(value) for value in upcoming[2:]])
                 upcoming = next(citations, None)
+            # The name of the file, and not where it lies on the machine that read it.
+            values[SOURCE] = values[SOURCE].rpartition("/")[2]
             found.append([*(_plain(value) for value in values), *sides.values()])
         yield as_script(found, "texts")
 
