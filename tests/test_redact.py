@@ -298,3 +298,15 @@ def test_name_put_into_a_real_letter_is_removed_from_it() -> None:
         assert "Nakagawa" not in redacted, name
         assert "Zephyrine" not in redacted, name
         assert redacted.count("[NAME]") == 5, name
+
+
+# ---------------------------------------------------------------- the documentation
+
+
+def test_documentation_names_every_mark_and_every_item_of_the_list() -> None:
+    text = (ROOT / "docs" / "redaction.md").read_text(encoding="utf-8")
+    for rule in RULES:
+        for printed in rule.data.get("marks", {}).values():
+            assert (printed if printed == "90+" else f"[{printed}]") in text
+    items = {item for row in re.findall(r"(?m)^\| ([A-R](?: [A-R])*) \|", text) for item in row}
+    assert items - {" "} == {rule.data["hipaa"] for rule in RULES if rule.data}
