@@ -182,8 +182,9 @@ def test_output_replaces_a_symbolic_link_and_never_follows_it(tmp_path: Path) ->
     assert not (tmp_path / "out.json").is_symlink()
 
 
-def test_reader_that_stops_early_is_no_error() -> None:
-    run = f"{sys.executable} -m imrcli text {MANY} {MANY} {MANY}"
+@pytest.mark.parametrize("options", ["", "--jobs 1"], ids=["quick", "typer"])
+def test_reader_that_stops_early_is_no_error(options: str) -> None:
+    run = f"{sys.executable} -m imrcli text {MANY} {MANY} {MANY} {options}"
     command = f"{run} | head -c 10; echo ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", command], capture_output=True, check=False)
     assert done.stdout.endswith(b"0\n")

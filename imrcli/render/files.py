@@ -21,10 +21,16 @@ def output(path: str | None) -> Iterator[TextIO]:
 
     Raises:
         UnreadableError: where the file cannot be written.
+        SystemExit: with 0, where the reader of a pipe has gone.
     """
     if path is None or path == "-":
-        yield sys.stdout
-        sys.stdout.flush()
+        try:
+            yield sys.stdout
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # The reader has what it wanted (`imr ... | head`). Typer would call that a failure.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise SystemExit(0) from None
         return
     temporary = f"{path}.{os.getpid()}.part"
     try:
