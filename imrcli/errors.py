@@ -13,7 +13,7 @@ class ExitCode(IntEnum):
     """Exit codes are part of the interface; one is never renumbered."""
 
     OK = 0
-    FINDINGS = 1  # `imr check --strict` found a warning
+    FINDINGS = 1  # `imr check --strict` found a warning, `imr diff` a difference
     USAGE = 2
     UNREADABLE = 3
     NOT_AN_IMR_LETTER = 4
