@@ -390,6 +390,15 @@ def test_denial_is_dated_by_the_sentence_where_the_header_is_cut_off() -> None:
     assert case.ur_denial_date == "2013-07-08"
 
 
+@pytest.mark.parametrize("stem", ["surgery", "many-decisions", "partial-authorization"])
+def test_one_label_glued_to_the_text_before_it_is_found(stem: str) -> None:
+    text = sample_text(stem)
+    for label in ("Decision rationale:", "MAXIMUS guideline:"):
+        glued = re.sub(rf"\s*\n\s*\n({label})", r" \1", text, count=2)
+        assert glued != text
+        assert differences(values(letter_from(glued)), values(letter_from(text))) == []
+
+
 # The Final Determination letter of 2014
 
 NUMBERED = """IMR Case Number: CM14-0901235    Date of Injury: 05/06/2011
@@ -798,6 +807,13 @@ def test_one_letter_is_not_split(stem: str) -> None:
     # Not even where a page repeats a heading.
     text = sample_text(stem).replace("CLINICAL CASE SUMMARY", "CLINICAL CASE SUMMARY\n\f" * 2)
     assert len(parts_of(text)) == 1
+
+
+def test_words_of_a_rationale_begin_no_letter() -> None:
+    text = sample_text("one-decision").rstrip() + "\nCase summary: he fell.\nCase Summary: again.\n"
+    text += "Documents reviewed for determination: none."
+    assert len(parts_of(text)) == 1
+    assert (letter_from(text).decisions[-1].rationale or "").endswith("for determination: none.")
 
 
 # What no template knows

@@ -14,14 +14,13 @@ from typing import NamedTuple
 
 from imrcli.document import Document, Fold
 from imrcli.extract.marks import SENTENCE_ENDS
-from imrcli.extract.outcome import in_heading
+from imrcli.extract.outcome import in_heading, is_outcome
 from imrcli.extract.sections import Label, fold
 from imrcli.extract.template import CLAIMS_ADMINISTRATOR, GUIDELINES, ITEM, PARTS, Template
 from imrcli.rules import pattern
 
 LINES_OF_A_HEADING = 4
 LINES_OF_AN_ITEM = 8  # in which the colon is sought that ends the heading of an item
-OUTCOME_ALONE = frozenset({"upheld", "overturned", "upheld.", "overturned."})
 ORIGINAL_REQUEST = " the original request."
 NECESSARY = "medically necessary"
 NUMBER = r"(\d{1,2})[.)] "
@@ -198,7 +197,7 @@ def heading_start(document: Document, floor: int, opening: int, number: int | No
 def _heading_start_by_wording(document: Document, floor: int, opening: int) -> int:
     lines = document.lines
     start = _paragraph_start(document, floor, opening)
-    if opening - start == 1 and document.words(lines[start]).lower() in OUTCOME_ALONE:
+    if opening - start == 1 and is_outcome(document.words(lines[start])):
         start = _paragraph_start(document, floor, start)
     if start < opening and _is_remainder(document, start, opening):
         start = _paragraph_start(document, floor, start)

@@ -1,7 +1,8 @@
 """Takes one document apart that holds several letters: a bundle scanned or saved as one file.
 
-Some headings occur once in each letter: two of them, with a decision between, are two letters. The
-later letter begins with the first line, below the last decision of the one before, that only the
+Some headings occur once in each letter: two of them, with a decision between, are two letters where
+the second stands alone on its line or something before it tells that a letter begins. The later
+letter begins with the first line, below the last decision of the one before, that only the
 beginning of a letter has: its title, its number, its first heading. Where nothing of the letter
 before stands on that page the whole page is its own. Pages that belong to no letter (the cover
 sheet of a fax) are in none; other pages before the first letter stay with it.
@@ -10,7 +11,7 @@ sheet of a fax) are in none; other pages before the first letter stay with it.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 
 from imrcli.document import Document
@@ -66,14 +67,15 @@ def _first_lines(document: Document) -> Iterator[int]:
         if mark.letters in _of_decisions():
             first, awaited = mark.line + 1, True
         elif awaited and mark.letters in _of_templates("once"):
-            yield _first_line(document, signs, first, mark.line)
-            awaited = False
+            at = bisect_left(signs, first)
+            start = min(mark.line, signs[at]) if at < len(signs) else mark.line
+            if start < mark.line or mark.is_alone:
+                yield _from_top(document, start, first)
+                awaited = False
 
 
-def _first_line(document: Document, signs: Sequence[int], first: int, heading: int) -> int:
-    """The line that a letter begins with, from line `first` to its heading."""
-    at = bisect_left(signs, first)
-    start = min(heading, signs[at]) if at < len(signs) else heading
+def _from_top(document: Document, start: int, first: int) -> int:
+    """The first line of the page that holds line `start`, unless that is above line `first`."""
     top = bisect_left(document.lines, document.lines[start].page, key=lambda line: line.page)
     return top if top >= first else start
 

@@ -52,8 +52,6 @@ def parted(
         name = role.name if role else None
         if names is None or name in names:
             cuts.update(_cuts(flat, words, taken, is_item=name == ITEM))
-        if len(cuts) > MOST_CUTS:
-            break
     return _cut(document, sorted(cuts)) if cuts else document
 
 
@@ -62,7 +60,7 @@ def _cuts(flat: str, words: Words, taken: list[Span], *, is_item: bool) -> Itera
     for printed in words.printed:
         is_heading = words.kinds & HEADING and (printed.isupper() or len(words.letters) >= LONG)
         at = flat.find(printed)
-        while at >= 0:
+        while at >= 0 and len(taken) < MOST_CUTS:
             end = at + len(printed)
             colon = flat[end : end + 1] == ":"
             if _is_taken(taken, at) or not _stands_alone(flat, at, end):

@@ -48,6 +48,11 @@ class Mark(NamedTuple):
     fits: int
     number: int | None = None
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether nothing else stands on the lines of the words."""
+        return self.fits == HEADING | LABEL | OPENING
+
 
 def find_marks(document: Document) -> tuple[Mark, ...]:
     """All marks of a document, in order."""

@@ -57,6 +57,14 @@ def in_heading(heading: Fold) -> Statement | None:
     return None
 
 
+def is_outcome(words: str) -> bool:
+    """Whether words are an outcome and nothing else, as below a heading that broke before it."""
+    bare = words.rstrip(".").lower()
+    return any(
+        bare in rule.data["outcomes"] for rule in _rules("outcome") if not rule.data["in_heading"]
+    )
+
+
 def in_rationale(rationale: Fold) -> Statement | None:
     """The outcome that a rationale concludes on, where its conclusion is definite."""
     found = conclude(rationale.text)

@@ -6,6 +6,7 @@ a decision count only below the heading of the decisions, where the template has
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -56,8 +57,10 @@ class Outline(NamedTuple):
 
     @property
     def names(self) -> frozenset[str]:
-        """The sections and parts that were found."""
-        return frozenset(self.sections) | {label.role.name for label in self.parts}
+        """The sections that were found, and the parts, but for those that some decisions lack."""
+        counts = Counter(label.role.name for label in self.parts)
+        most = max(counts.values(), default=0)
+        return frozenset(self.sections).union(n for n in counts if counts[n] == most)
 
 
 def read_outline(
