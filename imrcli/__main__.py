@@ -30,9 +30,9 @@ def _guarded() -> int:
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
         return _run(sys.argv[1:])
     except BrokenPipeError:
-        # The reader has what it wanted (`imr ... | head`); closing quietly is what pipes expect.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        from imrcli.cli.pipes import reader_left
+
+        return reader_left()
     except KeyboardInterrupt:
         return 130
     except Exception as error:

@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from imrcli.cli.examples import EXAMPLES
+from imrcli.cli.pipes import reader_left
 from imrcli.settings import variable
 from imrcli.trace import trace_of
 
@@ -56,7 +57,7 @@ class Offer(NamedTuple):
 def options_of(command: Any) -> list[Offer]:
     """The options of a command, in the order of their headings."""
     found = [_option(param) for param in command.params if _is_shown(param, "option")]
-    return sorted(found, key=lambda offer: _rank(offer.panel))
+    return sorted(found, key=lambda offer: rank(offer.panel))
 
 
 def arguments_of(command: Any) -> list[Offer]:
@@ -83,7 +84,8 @@ def _is_shown(param: Any, kind: str) -> bool:
     return param.param_type_name == kind and not param.hidden
 
 
-def _rank(panel: str) -> int:
+def rank(panel: str) -> int:
+    """The place of a heading in the order of all."""
     return PANELS.index(panel) if panel in PANELS else len(PANELS)
 
 
@@ -137,7 +139,7 @@ def _default(param: Any) -> str:
 
 
 def _shape(param: Any) -> str:
-    name = (param.metavar or param.name).upper()
+    name = (param.metavar or param.name).strip("[].").upper()
     name = name if param.nargs == 1 else f"{name}..."
     return name if param.required else f"[{name}]"
 
@@ -214,6 +216,8 @@ class Command(_Shown, TyperCommand):
             return super().invoke(ctx)
         except (typer.Exit, typer.Abort):
             raise
+        except BrokenPipeError:  # Typer would call it a failure
+            return reader_left()
         except Exception as error:
             if ctx.params.get("debug") or getattr(ctx.find_root().obj, "debug", False):
                 sys.stderr.write(trace_of(error))

@@ -16,6 +16,7 @@ import typer
 
 from imrcli import settings
 from imrcli.cli.command import Application, Offer, leaves, options_of, setting_of
+from imrcli.cli.options import shares
 from imrcli.errors import ExitCode
 from imrcli.safe import for_terminal
 
@@ -23,6 +24,7 @@ Kinds = dict[str, dict[str, type]]
 HIDDEN = "(set)"  # shown for a secret
 
 
+@shares()
 def config(
     path: Annotated[
         bool, typer.Option("--path", help="Print only the path of the configuration file.")

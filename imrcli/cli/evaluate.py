@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from imrcli.errors import ExitCode
+from imrcli.cli.options import shares
+from imrcli.errors import ExitCode, UsageError
 from imrcli.evaluate import Report, gold_files, load_json, meaning_pairs, printed_pairs
 from imrcli.ingest.sources import Input
 from imrcli.reading import Reading, records
@@ -17,6 +18,7 @@ from imrcli.reading import Reading, records
 SHOWN_MISSES = 200
 
 
+@shares()
 def evaluate(
     letters: Annotated[Path, typer.Argument(help="Folder of letters.", exists=True)],
     gold: Annotated[Path, typer.Argument(help="Folder of their gold JSON.", exists=True)],
@@ -44,7 +46,11 @@ def evaluate(
         outcome = read[letter.stem]
         record = outcome.record or EMPTY
         printed = load_json(file)
-        reports["printed"].add(letter.stem, printed_pairs(record, printed))
+        try:
+            reports["printed"].add(letter.stem, printed_pairs(record, printed))
+        except (KeyError, TypeError, AttributeError) as error:
+            fact = f"is no gold record of a letter ({type(error).__name__}: {error})."
+            raise UsageError(str(file), fact, "Name the folder of gold records.") from error
         for folder in meaning or ():
             labels = folder / file.name
             if labels.is_file():

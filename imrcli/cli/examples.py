@@ -30,9 +30,12 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         ("imr decisions letter.pdf", "One row for each disputed treatment."),
         ("imr decisions letters --csv -o decisions.csv", "A whole folder for a spreadsheet."),
         (
-            "imr decisions letters --where category~surgery --where decision_date>=2016"
-            " --fields case_number,request,outcome --csv",
-            "Some columns of the operations decided since 2016.",
+            'imr decisions letters -w category=Surgery -w "decision_date>=2016" --json',
+            "The operations decided since 2016.",
+        ),
+        (
+            "imr decisions letters --fields case_number,request,outcome --csv",
+            "Some columns only.",
         ),
         ("imr decisions letters --sort -decision_date,case_number", "The newest first."),
         ("cat letter.pdf | imr decisions --json", "A letter from a pipe."),
@@ -70,23 +73,6 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
             "imr redact letter.pdf --dates shift --case-numbers keep",
             "All dates moved by the same secret number of days.",
         ),
-    ),
-    "rules": (
-        ("imr rules list --field age", "How ages are read."),
-        ("imr rules check office.yaml", "Whether a rule file of your own is right."),
-    ),
-    "rules list": (
-        ("imr rules list", "Every rule, by the field it reads."),
-        ("imr rules list --field case", "The rules of the header table."),
-        ("imr rules list --rules office.yaml --json", "Your own rules too, for a program."),
-    ),
-    "rules show": (
-        ("imr rules show header.case-number", "One rule: why it exists, its pattern, examples."),
-        ("imr rules show office.panel --rules office.yaml", "A rule of your own."),
-    ),
-    "rules check": (
-        ("imr rules check office.yaml", "Check a rule file before it is used."),
-        ("imr rules check words.yaml --vocab", "Check a vocabulary."),
     ),
     "index": (
         (

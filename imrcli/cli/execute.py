@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TextIO
 
-from imrcli.cli.request import TABLE, Messages, Request
+from imrcli.cli.pager import paged
+from imrcli.cli.request import Messages, Request
 from imrcli.cli.results import choice, deliver
 from imrcli.errors import ExitCode, ImrError, UsageError
 from imrcli.ingest.sources import STDIN, Input, inputs
@@ -49,7 +49,7 @@ def run(request: Request, write: Callable[[Iterator[Record], TextIO, bool], None
     one = len(files) == 1 and not os.path.isdir(files[0])  # noqa: PTH112  # start-up
     outcomes = _read(files, request, one=one)
     tally = Tally(request.messages)
-    with output(request.output.output) as out, _paged(out, request) as stream:
+    with output(request.output.output) as out, paged(out, request.output) as stream:
         write(tally.delivered(outcomes), stream, one)
     return tally.report(several=not one)
 
@@ -57,14 +57,6 @@ def run(request: Request, write: Callable[[Iterator[Record], TextIO, bool], None
 def _write_texts(records: Iterator[Record], out: TextIO, one: bool) -> None:  # noqa: ARG001
     for item in records:
         out.write(item["text"])
-
-
-def _paged(out: TextIO, request: Request) -> AbstractContextManager[TextIO]:
-    if not request.messages.pager or request.output.format != TABLE:
-        return nullcontext(out)
-    from imrcli.cli.pager import paged
-
-    return paged(out)
 
 
 def _piped() -> tuple[str, ...]:
@@ -75,9 +67,7 @@ def _piped() -> tuple[str, ...]:
 
 def _read(files: tuple[str, ...], request: Request, *, one: bool) -> Iterable[Outcome]:
     quiet = request.messages.quiet
-    reading = request.reading._replace(
-        text_only=request.command == "text", debug=request.messages.debug
-    )
+    reading = request.reading._replace(text_only=request.command == "text")
     sources = inputs(files, reading.options())
     if one:
         return _read_one(list(sources), reading, quiet=quiet)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from imrcli.cli.corpus_options import Database
-from imrcli.cli.execute import complain
+from imrcli.cli.execute import complain, say
 from imrcli.cli.options import shares
-from imrcli.cli.request import Output
+from imrcli.cli.request import Messages, Output
 from imrcli.cli.rows import write_rows
 from imrcli.errors import ExitCode, ImrError, UsageError
 from imrcli.ingest.sources import Input, inputs
@@ -56,6 +56,7 @@ def index(
     ] = None,
     reading: Reading,
     output: Output,
+    messages: Messages,
 ) -> ExitCode:
     """Read letters into a corpus; again, to add what is new.
 
@@ -75,12 +76,16 @@ def index(
             outcomes = read_on_cluster(cluster, sources, reading, to)
         else:
             outcomes = records(sources, reading)
-        for read in _by_input(_with_progress(outcomes, writer)):
+        shown = outcomes if messages.quiet else _with_progress(outcomes, writer)
+        for read in _by_input(shown):
             writer.take(read)
+            if messages.verbose:
+                say(f"{read.name}: {'failed' if read.error else 'read'}")
             if read.error is not None:
                 complain(read.error)
         writer.flush()
-        _report(writer.tally)
+        if not messages.quiet:
+            _report(writer.tally)
         tally = writer.tally
     if not tally.failed:
         return ExitCode.OK

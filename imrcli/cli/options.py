@@ -145,15 +145,13 @@ OPTIONS: dict[type, dict[str, Any]] = {
             help="Leave CSV cells alone that a spreadsheet would run as formulas.",
             panel=OUTPUT_PANEL,
         ),
-    },
-    Messages: {
-        **MESSAGES,
         "pager": _option(
             "--pager/--no-pager",
             help="Show a long table page by page on a terminal.",
             panel=OUTPUT_PANEL,
         ),
     },
+    Messages: MESSAGES,
 }
 
 Files = Annotated[
@@ -170,23 +168,33 @@ OutputFile = Annotated[str | None, OPTIONS[Output]["output"]]
 
 
 def shares(*kinds: type) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Replace a command's record parameters by one option for each of their fields."""
+    """Replace a command's record parameters by one option for each of their fields.
+
+    Every command has the options of `Messages`; one that has a parameter `messages` is told.
+    """
+    taken = (*(kind for kind in kinds if kind is not Messages), Messages)
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
-        own = [
-            p for p in inspect.signature(command).parameters.values() if p.name not in _names(kinds)
-        ]
+        names = inspect.signature(command).parameters
         hints = get_type_hints(command, include_extras=True)
-        parameters = [p.replace(annotation=hints[p.name]) for p in own]
-        for kind in kinds:
+        parameters = [
+            p.replace(annotation=hints[p.name])
+            for p in names.values()
+            if p.name not in _names(taken)
+        ]
+        for kind in taken:
             parameters.extend(_parameters(kind))
         parameters.append(CONTEXT)
 
         @functools.wraps(command)
         def wrapper(**values: Any) -> Any:
             ctx = values.pop(CONTEXT.name)
-            records = {kind.__name__.lower(): _record(kind, values, ctx) for kind in kinds}
-            return command(**values, **records)
+            records = {kind.__name__.lower(): _record(kind, values, ctx) for kind in taken}
+            if Reading in taken:
+                debug = records["messages"].debug
+                records["reading"] = records["reading"]._replace(debug=debug)
+            wanted = {name: record for name, record in records.items() if name in names}
+            return command(**values, **wanted)
 
         wrapper.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
         wrapper.__annotations__ = {p.name: p.annotation for p in parameters}

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TextIO
 
+from imrcli.cli.request import TABLE, Output
+
 if TYPE_CHECKING:
     import subprocess
 
@@ -15,13 +17,14 @@ LESS = "FRX"  # ends by itself on one screen, shows colour, leaves the text ther
 
 
 @contextmanager
-def paged(out: TextIO) -> Iterator[TextIO]:
-    """The stream to write a table to: a pager where `out` is a terminal.
+def paged(out: TextIO, output: Output) -> Iterator[TextIO]:
+    """The stream to write to: a pager where one is asked for and a table goes to a terminal.
 
     The program is the one that PAGER names, with its arguments, or else `less`. Where it cannot be
     started the table is written as if no pager had been asked for.
     """
-    process = _pager() if out.isatty() else None
+    wanted = output.pager and output.format == TABLE and out.isatty()
+    process = _pager() if wanted else None
     if process is None or process.stdin is None:
         yield out
         return

@@ -16,6 +16,7 @@ class Output(NamedTuple):
     format: str = TABLE
     output: str | None = None  # None: standard output
     raw_csv: bool = False
+    pager: bool = False
 
 
 class Selection(NamedTuple):
@@ -27,12 +28,11 @@ class Selection(NamedTuple):
 
 
 class Messages(NamedTuple):
-    """What a run tells on stderr beside errors, and whether a person's table is paged."""
+    """What a run tells on stderr beside errors."""
 
     quiet: bool = False
     verbose: bool = False
     debug: bool = False
-    pager: bool = False
 
 
 class Request(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TextIO
 
+from imrcli.cli.pager import paged
 from imrcli.cli.request import TABLE, Output
 from imrcli.render.files import output as opened
 from imrcli.render.plain import Csv, JsonArray, JsonLines, Writer, YamlArray
@@ -16,7 +17,8 @@ def write_rows(rows: Sequence[Row], output: Output, show: Callable[[TextIO], Non
     """Write rows in the format asked for; `show` prints them for a person."""
     with opened(output.output) as out:
         if output.format == TABLE:
-            show(out)
+            with paged(out, output) as stream:
+                show(stream)
             return
         writer = row_writer(output, out, list(rows[0]) if rows else [])
         for row in rows:

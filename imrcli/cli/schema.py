@@ -8,12 +8,14 @@ from typing import Annotated
 import typer
 
 from imrcli.cli import complete
+from imrcli.cli.options import shares
 from imrcli.errors import ExitCode, UsageError
 from imrcli.render.files import output
 from imrcli.schema import OUTPUTS
 from imrcli.suggest import instead
 
 
+@shares()
 def schema(
     name: Annotated[
         str,

@@ -62,7 +62,8 @@ def show(out: TextIO, *views: RenderableType) -> None:
     plain = {"highlight": False, "markup": False, "emoji": False}
     wide = not is_for_a_terminal(out)
     width = WIDTH_IN_A_PIPE if wide else None
-    console = Console(file=StringIO() if wide else out, width=width, **plain)  # type: ignore[arg-type]
+    # Rich never writes to `out` itself: it ends the program where nobody reads any more.
+    console = Console(file=StringIO(), force_terminal=not wide, width=width, **plain)  # type: ignore[arg-type]
     with console.capture() as captured:
         console.print(*views)
     out.writelines(line.rstrip() + "\n" for line in captured.get().splitlines())
