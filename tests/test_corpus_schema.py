@@ -4,16 +4,22 @@ import re
 import sqlite3
 import subprocess
 import sys
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from benchmarks.made_up_corpus import records
 from imrcli.corpus import schema
+from imrcli.corpus.export import export
 from imrcli.corpus.flat import DECISIONS, LETTERS
 from imrcli.corpus.rows import columns
 from imrcli.corpus.rules_version import rules_version
 from imrcli.corpus.schema import APPLICATION_ID, MIGRATIONS, create, in_memory, open_corpus
+from imrcli.corpus.search import search
+from imrcli.corpus.similar import similar
+from imrcli.corpus.stats import count_by, report
 from imrcli.corpus.store import Writer
 from imrcli.errors import UnreadableError, UsageError
 
@@ -148,6 +154,34 @@ def test_path_may_hold_what_means_something_in_a_uri(tmp_path: Path) -> None:
     assert (odd / "x?mode=memory.db").exists()
     db = open_corpus(str(odd / "x?mode=memory.db"))
     assert db.execute("SELECT count(*) FROM letters").fetchone() == (1,)
+    db.close()
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda db: search(db, "pain OR worker OR therapy", limit=100),
+        lambda db: similar(db, next(records(1))),
+        lambda db: count_by(db, ("category", "year", "body_part")),
+        report,
+        lambda db: export(db, tempfile.mkdtemp(), "jsonl"),
+    ],
+    ids=["search", "similar", "count", "report", "export"],
+)
+def test_damaged_corpus_is_said_to_be(
+    tmp_path: Path, read: Callable[[sqlite3.Connection], object]
+) -> None:
+    file = tmp_path / "corpus.db"
+    with Writer(str(file)) as writer:
+        for n, one in enumerate(records(100)):
+            writer.add(one, str(n))
+    with file.open("r+b") as content:
+        for page in range(60, file.stat().st_size // 4096):  # the tables themselves stay known
+            content.seek(page * 4096)
+            content.write(b"\xee" * 64)
+    db = open_corpus(str(file))
+    with pytest.raises(UnreadableError, match=r"corpus\.db: is damaged\."):
+        read(db)
     db.close()
 
 

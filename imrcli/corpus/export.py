@@ -23,6 +23,7 @@ from typing import Any
 
 from imrcli.corpus import rebuild
 from imrcli.corpus.flat import SOURCES, TABLES, Column, as_json
+from imrcli.corpus.schema import reads
 from imrcli.errors import UnreadableError, UsageError
 from imrcli.render.flat import cell
 from imrcli.safe import for_csv
@@ -33,6 +34,7 @@ PARTITION = "decision_year="
 Row = list[Any]  # values in the order of the columns
 
 
+@reads
 def export(  # noqa: PLR0913
     db: sqlite3.Connection,
     folder: str,

@@ -13,6 +13,7 @@ import sqlite3
 from typing import NamedTuple
 
 from imrcli.corpus.intervals import binomial_tail, wilson
+from imrcli.corpus.schema import reads
 
 USUAL = (0.88, 0.91)  # for letters without a date, and years of which nothing is published
 # year -> lowest and highest published share upheld, and who published it. DWC: the annual report of
@@ -51,6 +52,7 @@ class Population(NamedTuple):
     words: str
 
 
+@reads
 def population(db: sqlite3.Connection) -> Population:
     """Compare the uphold rate of a corpus with the published rates of its years."""
     low, high = _expected(db)

@@ -11,7 +11,8 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, wraps
+from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import quote
 
 from imrcli.corpus.flat import view
@@ -22,6 +23,8 @@ PATIENCE = 30.0  # seconds to wait for another process that writes
 CACHE_KIB = 64 * 1024
 MAPPED_BYTES = 1 << 30
 
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
 Migration = Callable[[sqlite3.Connection], None]
 
 
@@ -103,6 +106,28 @@ def translated(path: str) -> Iterator[None]:
         fact = "is damaged." if "malformed" in str(error) else "is no corpus database."
         cure = "Make a new one with `imr index PATH... --db FILE`."
         raise UnreadableError(path, fact, cure) from error
+
+
+def reads(
+    function: Callable[Concatenate[sqlite3.Connection, Given], Result],
+) -> Callable[Concatenate[sqlite3.Connection, Given], Result]:
+    """For functions that read an open corpus: errors of SQLite name the file and the cure."""
+
+    @wraps(function)
+    def reading(db: sqlite3.Connection, /, *args: Given.args, **kwargs: Given.kwargs) -> Result:
+        try:
+            return function(db, *args, **kwargs)
+        except sqlite3.DatabaseError:
+            with translated(path_of(db) or "corpus"):
+                raise
+
+    return reading
+
+
+def path_of(db: sqlite3.Connection) -> str:
+    """The file of a connection; empty for one in memory."""
+    # By SQLite itself: it says so of a file that is damaged, too.
+    return str(next(row[2] for row in db.execute("PRAGMA database_list") if row[1] == "main"))
 
 
 def _explained(reason: str) -> tuple[str, str]:

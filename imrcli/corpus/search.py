@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from imrcli.corpus.filters import Filters, facet_expression, within
 from imrcli.corpus.query import FIELDS, expression
+from imrcli.corpus.schema import reads
 
 AT_ONCE = 10_000  # matches of one word that are ranked in some 12 ms
 WEIGHTS = "bm25(8.0, 2.0, 4.0, 1.0, 0.0)"  # request, rationale, diagnoses, summary, facets
@@ -88,6 +89,7 @@ class Scope(NamedTuple):
     size: int
 
 
+@reads
 def search(
     db: sqlite3.Connection,
     words: str = "",

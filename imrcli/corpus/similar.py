@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from imrcli.corpus.facets import decision_facets, facet
 from imrcli.corpus.filters import Filters, facet_expression
+from imrcli.corpus.schema import reads
 from imrcli.corpus.search import Hit, best, budget, conjunction, count, latest, present
 from imrcli.rules import pattern
 
@@ -41,6 +42,7 @@ class Like(NamedTuple):
         return {"similar_to": self.to, **self.hit.row()}
 
 
+@reads
 def similar(
     db: sqlite3.Connection,
     record: Mapping[str, Any],

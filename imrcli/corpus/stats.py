@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from imrcli.corpus.dimensions import Dimension, dimension
 from imrcli.corpus.intervals import quantile, wilson
 from imrcli.corpus.rows import Record
-from imrcli.corpus.schema import in_memory, open_corpus
+from imrcli.corpus.schema import in_memory, open_corpus, path_of, reads
 from imrcli.corpus.store import Writer
 from imrcli.errors import UsageError
 
@@ -143,6 +143,7 @@ def of_records(records: Iterable[Record]) -> sqlite3.Connection:
     return db
 
 
+@reads
 def report(db: sqlite3.Connection) -> Report:
     """Everything at once, on as many cores as there are."""
     tasks: list[Callable[[sqlite3.Connection], Any]] = [overview]
@@ -157,7 +158,7 @@ def _together(
     db: sqlite3.Connection, tasks: Sequence[Callable[[sqlite3.Connection], Any]]
 ) -> list[Any]:
     """The results of some queries, in order; SQLite lets threads run side by side."""
-    [path] = [row[2] for row in db.execute("PRAGMA database_list") if row[1] == "main"]
+    path = path_of(db)
     if not path:  # in memory: there is one connection
         return [task(db) for task in tasks]
 
@@ -172,6 +173,7 @@ def _together(
         return list(pool.map(in_thread, tasks))
 
 
+@reads
 def overview(db: sqlite3.Connection) -> Overview:
     """The headline figures."""
     figures = db.execute(
@@ -187,6 +189,7 @@ def overview(db: sqlite3.Connection) -> Overview:
     return Overview._make((*figures, failed, duplicates))
 
 
+@reads
 def count_by(db: sqlite3.Connection, names: Sequence[str]) -> Table:
     """Letters and decisions by some dimensions.
 
@@ -262,6 +265,7 @@ def _sorted(by: list[Dimension], rows: list[Count]) -> tuple[Count, ...]:
     return tuple(sorted(rows, key=place))
 
 
+@reads
 def days_by(db: sqlite3.Connection, measure: str, names: Sequence[str] = ()) -> DaysTable:
     """Days that something took (a key of `DAYS`), by dimensions of letters.
 
