@@ -24,7 +24,7 @@ def mend(document: Document) -> Document:
     from imrcli.extract.marks import find_marks
     from imrcli.mend.edits import apply
     from imrcli.mend.form import form_edits, intro_edits
-    from imrcli.mend.values import header_edits, outcome_edits, state_edits
+    from imrcli.mend.values import credential_edits, header_edits, outcome_edits
 
     marks = find_marks(document)
     if not marks and document.engine != "ocr":
@@ -35,7 +35,7 @@ def mend(document: Document) -> Document:
         *intro_edits(document, marks),
         *outcome_edits(document, marks),
         *header_edits(document, marks),
-        *state_edits(document),
+        *credential_edits(document),
     ]
     return apply(document, edits)
 

@@ -1,4 +1,4 @@
-"""Mends values of the form: outcomes, States, and the dates and numbers of the header."""
+"""Mends values of the form: outcomes, credentials, and the dates and numbers of the header."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from imrcli.rules import load
 
 LETTERS_TO_AN_ERROR = 5  # of outcomes and priorities: few words, in one place
 LETTERS_TO_AN_ERROR_OF_LABELS = 6
-LETTERS_TO_AN_ERROR_OF_STATES = 7
+LETTERS_TO_AN_ERROR_OF_NAMES = 8  # of States and specialties
 MOST_WORDS = 5  # of a label of the header
 MOST_VALUE_WORDS = 5  # that a value is broken into
 MOST_HEADER_LINES = 40  # of a page, from its top
@@ -107,29 +107,35 @@ def _header_labels() -> tuple[Lexicon, dict[str, str]]:
     return Lexicon(same, LETTERS_TO_AN_ERROR_OF_LABELS), kinds
 
 
-def state_edits(document: Document) -> list[Edit]:
-    """The names of States behind their label: there are no others that could be meant."""
-    labels = tuple(load("templates").tables["reviewer_labels"]["states_of_licensure"])
+def credential_edits(document: Document) -> list[Edit]:
+    """The States and specialties behind their labels, where a known name is meant."""
     edits: list[Edit] = []
-    for line in document.lines:
-        words = document.words(line)[:LONGEST_ROW]
-        if not words.startswith(labels):
-            continue
-        start = words.index(":") + 1
-        for name in words[start:].split(","):
-            seen = name.strip(" .")
-            state = _states().nearest(seen)
-            if state and state != seen:
-                at = line.start + words.index(seen, start)
-                edits.append(Edit(at, at + len(seen), state))
-            start += len(name) + 1
+    for name, labels in load("templates").tables["reviewer_labels"].items():
+        for line in document.lines:
+            words = document.words(line)[:LONGEST_ROW]
+            if words.startswith(tuple(labels)):
+                edits += _name_edits(line, words, _known_names(name))
     return edits
 
 
+def _name_edits(line: Line, words: str, known: Lexicon) -> Iterator[Edit]:
+    start = words.index(":") + 1
+    for name in words[start:].split(","):
+        seen = name.strip(" .")
+        meant = known.nearest(seen)
+        # A letter read as another; a letter too many may be a slip of the one who wrote it.
+        same_length = meant and len(normal(meant)) == len(normal(seen))
+        if meant and same_length and meant.lower() != seen.lower():
+            at = line.start + words.index(seen, start)
+            yield Edit(at, at + len(seen), meant)
+        start += len(name) + 1
+
+
 @cache
-def _states() -> Lexicon:
-    states = load("templates").tables["states"]
-    return Lexicon({state: state for state in states}, LETTERS_TO_AN_ERROR_OF_STATES)
+def _known_names(label: str) -> Lexicon:
+    tables = load("templates").tables
+    names = tables["states" if label == "states_of_licensure" else "specialties"]
+    return Lexicon({name: name for name in names}, LETTERS_TO_AN_ERROR_OF_NAMES)
 
 
 def header_edits(document: Document, marks: Iterable[Mark]) -> list[Edit]:
