@@ -7,11 +7,11 @@ BIN := $(VENV)/bin
 LETTERS ?= ../shared/letters
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test check lint types accuracy audit bench fuzz rules samples lock clean
+.PHONY: help demo test test-all check lint types accuracy audit bench fuzz rules samples lock clean
 
 help:
 	@echo "make demo      install, and summarize a sample letter"
-	@echo "make test      install, and run the tests"
+	@echo "make test      install, and run the tests (test-all: the slow ones too)"
 	@echo "make check     lint, types, tests and the accuracy report, as CI does"
 	@echo "make accuracy  score the extractor on the letters in LETTERS ($(LETTERS))"
 	@echo "make bench     measure speed beside other tools"
@@ -22,9 +22,12 @@ demo: $(VENV)/.demo
 	$(BIN)/imr summarize samples/one-decision.pdf
 
 test: $(VENV)/.dev
+	$(BIN)/python -m pytest -n auto -m "not slow"
+
+test-all: $(VENV)/.dev
 	$(BIN)/python -m pytest -n auto
 
-check: lint types test accuracy audit
+check: lint types test-all accuracy audit
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

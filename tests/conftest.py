@@ -10,6 +10,19 @@ SAMPLES = ROOT / "samples"
 LETTERS = Path(os.environ.get("IMR_LETTERS") or ROOT.parent / "shared" / "letters")
 
 
+# Files of tests that take minutes together: clusters, browsers, OCR, damage by the thousand. `make
+# check` runs them, `make test` does not.
+SLOW = ("test_cluster", "test_corpus_kill", "test_corpus_made_up", "test_ocr", "test_report")
+SLOW_TESTS = ("test_thousand_damaged_samples", "test_damaged_real_letters")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow."""
+    for item in items:
+        if item.path.stem in SLOW or item.name.startswith(SLOW_TESTS):
+            item.add_marker(pytest.mark.slow)
+
+
 def real_letters() -> list[Path]:
     """The real letters, or nothing where they are not at hand."""
     return sorted(LETTERS.glob("CM*.pdf"))
