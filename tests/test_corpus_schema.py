@@ -15,7 +15,7 @@ from imrcli.corpus import schema
 from imrcli.corpus.export import export
 from imrcli.corpus.flat import DECISIONS, LETTERS
 from imrcli.corpus.rows import columns
-from imrcli.corpus.rules_version import rules_version
+from imrcli.corpus.rules_version import READ_BY, rules_version
 from imrcli.corpus.schema import APPLICATION_ID, MIGRATIONS, create, in_memory, open_corpus
 from imrcli.corpus.search import search
 from imrcli.corpus.similar import similar
@@ -227,7 +227,7 @@ def test_rules_version_names_the_version_and_the_rules() -> None:
 
 def test_rules_version_follows_the_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = rules_version()
-    for folder in ("extract", "check", "ingest", "rules/compiled"):
+    for folder in READ_BY:
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "rules/compiled/age.json").write_text("{}")
     monkeypatch.setattr("imrcli.corpus.rules_version.PACKAGE", str(tmp_path))

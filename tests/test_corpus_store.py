@@ -265,6 +265,26 @@ def test_failed_input_is_kept_with_its_error_and_tried_again(db: Path, files: li
         assert list(inputs.failures(connection)) == []
 
 
+def test_archive_that_failed_as_a_whole_is_no_failure_once_it_opens(
+    db: Path, tmp_path: Path
+) -> None:
+    archive = tmp_path / "letters.zip"
+    archive.write_bytes(b"half a download")
+    with Writer(str(db)) as writer:
+        writer.fail(str(archive), UnreadableError(str(archive), "is damaged."))
+        writer.take(Outcome(f"{archive}!a.pdf", [record(1)]))
+    with open_corpus(str(db)) as connection:
+        assert list(inputs.failures(connection)) == []
+
+
+def test_folder_without_letters_is_counted_but_is_no_input(db: Path, tmp_path: Path) -> None:
+    with Writer(str(db)) as writer:
+        writer.fail(str(tmp_path), UnreadableError(str(tmp_path), "is a folder without letters."))
+    assert writer.tally.failed == 1
+    with open_corpus(str(db)) as connection:
+        assert list(inputs.failures(connection)) == []
+
+
 def test_message_of_a_foreign_error_is_not_kept(db: Path) -> None:
     # It may quote the letter.
     with Writer(str(db)) as writer:

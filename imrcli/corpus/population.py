@@ -111,8 +111,8 @@ def _words(found: Population) -> str:
     """The comparison in a sentence or two."""
     rate = found.rate or 0.0
     facts = (
-        f"{found.upheld:,} of {found.decided:,} decisions ({rate:.1%}) are upheld; for the years"
-        f" of these letters {_range(found.expected_low, found.expected_high)} is published."
+        f"{found.upheld:,} of {found.decided:,} decisions ({100 * rate:.1f} %) are upheld;"
+        f" for the years of these letters {_range(found.expected_low, found.expected_high)} is published."
     )
     if found.unusual:
         return (

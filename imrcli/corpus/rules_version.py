@@ -9,7 +9,7 @@ from functools import cache
 from imrcli._version import __version__
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
-READ_BY = ("extract", "check", "ingest", "rules/compiled")
+READ_BY = ("extract", "mend", "check", "ingest", "rules/compiled")
 
 
 @cache

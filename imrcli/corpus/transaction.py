@@ -63,6 +63,9 @@ class Transaction:
         Raises:
             KeyError, TypeError, sqlite3.Error: A record is not what it should be.
         """
+        archive, member, _ = work.path.partition(inputs.MEMBER)
+        if member:  # it could be opened: an earlier failure of the whole is over
+            self._db.execute("DELETE FROM inputs WHERE path = ? AND status = 'failed'", (archive,))
         known = inputs.by_path(self._db, work.path)
         if work.error or not work.records:
             self._note_failure(work, known)
@@ -98,7 +101,8 @@ class Transaction:
                 (error, message, self._now, known.id),
             )
             return
-        self._put_input(work, None, "failed", 0, (error, message))
+        if not os.path.isdir(work.path):  # noqa: PTH112  # a folder is no input: its files are
+            self._put_input(work, None, "failed", 0, (error, message))
 
     def _note_copy(self, work: Work, known: Known | None, twin: Known, sha256: str) -> None:
         """The same bytes are in the corpus under another path."""
