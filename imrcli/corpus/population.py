@@ -112,7 +112,8 @@ def _words(found: Population) -> str:
     rate = found.rate or 0.0
     facts = (
         f"{found.upheld:,} of {found.decided:,} decisions ({100 * rate:.1f} %) are upheld;"
-        f" for the years of these letters {_range(found.expected_low, found.expected_high)} is published."
+        " for the years of these letters"
+        f" {_range(found.expected_low, found.expected_high)} is published."
     )
     if found.unusual:
         return (
