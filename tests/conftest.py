@@ -29,7 +29,7 @@ def real_letters() -> list[Path]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that takes `letter` runs on each real letter, one that takes `sample` on each sample."""
+    """A test that takes `letter` runs on each real letter, one with `sample` on each sample."""
     if "letter" in metafunc.fixturenames:
         found = real_letters()
         skip = pytest.mark.skip(reason="the real letters are not here (set IMR_LETTERS)")
@@ -44,7 +44,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Tests see no IMR_* variable and no configuration of whoever runs them."""
     for name in list(os.environ):
-        if name.startswith("IMR_") and name != "IMR_LETTERS":
+        if name.startswith("IMR_"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))

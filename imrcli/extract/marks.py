@@ -108,7 +108,7 @@ def _after_number(raw: bytes, start: int, end: int) -> tuple[int, int | None]:
     digits = start
     while digits < min(end, start + 3) and raw[digits : digits + 1].isdigit():
         digits += 1
-    if raw[digits : digits + 1] not in {b".", b")"}:
+    if digits == start or raw[digits : digits + 1] not in {b".", b")"}:
         return start, None
     number = int(raw[start:digits])
     start = digits + 1
