@@ -129,6 +129,8 @@ def test_edits_move_lines_bold_runs_and_earlier_corrections() -> None:
         ("MAX1MUS guidcline; The", "MAXIMUS guideline: The"),
         ("5tate(s) of Licensurc: Ohio", "State(s) of Licensure: Ohio"),
         ("State(s) of Licensure: Califormia, 0hio", "State(s) of Licensure: California, Ohio"),
+        ("State(s) of Licensure: Ilinois,Ohlo", "State(s) of Licensure: Illinois,Ohio"),
+        ("State(s) of Licensure: Texas.New York.", "State(s) of Licensure: Texas,New York."),
         # An outcome, above the first label of its decision.
         ("MRI: Uphe1d\nClaims Administrator guideline: x", "MRI: Upheld\nClaims Administrator"),
         ("MRI. Uphcld\nClairns Administralor guideline: x", "MRI: Upheld\nClaims Administrator"),
@@ -153,6 +155,7 @@ def test_form_is_mended(seen: str, expected: str) -> None:
         "On O1/09/2O17 the pain was worse",  # not in the header
         "Case Nurnber: CM16-O123456",  # one label is no header
         "State(s) of Licensure: Calgary",  # no State is near
+        "Certification(s)/Specialty: Sports Medicinea",  # typists put letters in, OCR does not
     ],
 )
 def test_text_is_not_mended(text: str) -> None:

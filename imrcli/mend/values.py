@@ -12,7 +12,7 @@ from imrcli.extract.marks import Mark
 from imrcli.extract.template import normal
 from imrcli.mend.edits import Edit
 from imrcli.mend.near import Lexicon, is_capital
-from imrcli.rules import load
+from imrcli.rules import load, pattern
 
 LETTERS_TO_AN_ERROR = 5  # of outcomes and priorities: few words, in one place
 LETTERS_TO_AN_ERROR_OF_LABELS = 6
@@ -22,6 +22,7 @@ MOST_VALUE_WORDS = 5  # that a value is broken into
 MOST_HEADER_LINES = 40  # of a page, from its top
 LEAST_LABELS = 3  # that make lines a header
 LONGEST_ROW = 300  # characters
+NAME = r"[^,.]{1,100}"  # of a list, whose commas may be read as full stops
 COLONS = ":;.,"
 DATE, CASE, PRIORITY = "date", "case", "priority"
 
@@ -120,15 +121,17 @@ def credential_edits(document: Document) -> list[Edit]:
 
 def _name_edits(line: Line, words: str, known: Lexicon) -> Iterator[Edit]:
     start = words.index(":") + 1
-    for name in words[start:].split(","):
-        seen = name.strip(" .")
+    before = None
+    for match in pattern(NAME).finditer(words, start):
+        seen = match[0].strip(" .")
+        at = line.start + match.start() + match[0].index(seen)
         meant = known.nearest(seen)
-        # A letter read as another; a letter too many may be a slip of the one who wrote it.
-        same_length = meant and len(normal(meant)) == len(normal(seen))
-        if meant and same_length and meant.lower() != seen.lower():
-            at = line.start + words.index(seen, start)
+        # OCR loses letters and mistakes them; one too many is a slip of whoever wrote it.
+        if meant and len(normal(meant)) >= len(normal(seen)) and meant.lower() != seen.lower():
             yield Edit(at, at + len(seen), meant)
-        start += len(name) + 1
+        if meant and before and words[match.start() - 1] == ".":
+            yield Edit(line.start + match.start() - 1, line.start + match.start(), ",")
+        before = meant
 
 
 @cache
