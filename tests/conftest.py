@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "letter" in metafunc.fixturenames:
         found = real_letters()
         skip = pytest.mark.skip(reason="the real letters are not here (set IMR_LETTERS)")
-        values = found or [pytest.param(None, marks=skip)]
+        values: list[Any] = [*found] or [pytest.param(None, marks=skip)]
         metafunc.parametrize("letter", values, ids=[p.stem for p in found] or ["none"])
     if "sample" in metafunc.fixturenames:
         samples = sorted(SAMPLES.glob("*.pdf"))

@@ -99,7 +99,11 @@ def test_summary_is_what_follows_the_fixed_sentence() -> None:
             "upheld",
         ),
         # Brackets that a terminal library would take for markup.
-        ("Therapy [red] 4%-2% #1; right: Overturned", "Therapy [red] 4%-2% #1; right", "overturned"),
+        (
+            "Therapy [red] 4%-2% #1; left: Overturned",
+            "Therapy [red] 4%-2% #1; left",
+            "overturned",
+        ),
     ],
 )
 def test_heading_ends_at_its_outcome(heading: str, expected: str | None, outcome: str) -> None:
@@ -177,7 +181,7 @@ def test_text_of_something_else_is_no_letter() -> None:
 def test_template_can_be_forced_and_must_exist() -> None:
     text = OPENING + "MRI of the knee: Upheld\n" + PARTS
     assert letter_of(text, "final-determination-2015").template == "final-determination-2015"
-    with pytest.raises(UsageError, match="Use one of: .*final-determination-2015"):
+    with pytest.raises(UsageError, match=r"Use one of: .*final-determination-2015"):
         letter_of(text, "letter-of-1999")
 
 

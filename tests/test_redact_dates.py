@@ -115,7 +115,7 @@ PRINTED_DATE = st.one_of(
         st.integers(1, 13),
         st.integers(1, 31),
         st.sampled_from(["2016", "16", "1998", "09"]),
-        *[st.sampled_from(["/", "-", ".", "–", "‑", "/ ", " - "])] * 2,  # noqa: RUF001
+        *[st.sampled_from(["/", "-", ".", "–", "‑", "/ ", " - "])] * 2,
     ),
     st.builds(
         "{0}{1}{2}{3}".format,

@@ -10,8 +10,8 @@ from imrcli.redact import redact_text
     [
         # Found once, removed everywhere: possessive, capitals, both apostrophes.
         (
-            "Mr. Quillfeather rested. QUILLFEATHER'S gait; Quillfeather’s wife.",  # noqa: RUF001
-            "Mr. [NAME] rested. [NAME]'S gait; [NAME]’s wife.",  # noqa: RUF001
+            "Mr. Quillfeather rested. QUILLFEATHER'S gait; Quillfeather’s wife.",
+            "Mr. [NAME] rested. [NAME]'S gait; [NAME]’s wife.",
         ),
         # The name may come first and its title later.
         ("Alvarez fell. Ms. Alvarez rose.", "[NAME] fell. Ms. [NAME] rose."),

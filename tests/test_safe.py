@@ -109,7 +109,7 @@ def test_any_file_name_is_one_line_that_can_be_encoded(name: str) -> None:
         "\t=1+1",
         "\r=1+1",
         "\n=1+1",
-        "＝1+1",  # noqa: RUF001
+        "＝1+1",
         "-",
         "--1",
         "-1.",
