@@ -809,6 +809,17 @@ def test_one_letter_is_not_split(stem: str) -> None:
     assert len(parts_of(text)) == 1
 
 
+def test_letter_that_begins_below_the_end_of_another_begins_with_its_own_lines() -> None:
+    first, second = sample_text("page-breaks").rstrip(), sample_text("served-uphold")
+    # The last page of the first letter holds nothing but the end of a rationale.
+    first, _, end = first.rpartition(" ")
+    for before in (f"{first} {end}", f"{first}\f{end}", f"{first} {end}\fMore is not said.\nOf it"):
+        parts = parts_of(f"{before}\n{second}")
+        assert len(parts) == 2
+        assert differences(values(extract(parts[1])), values(letter_from(second))) == []
+        assert (extract(parts[0]).decisions[-1].rationale or "").endswith(before.split()[-1])
+
+
 def test_words_of_a_rationale_begin_no_letter() -> None:
     text = sample_text("one-decision").rstrip() + "\nCase summary: he fell.\nCase Summary: again.\n"
     text += "Documents reviewed for determination: none."

@@ -3,8 +3,8 @@
 Some headings occur once in each letter: two of them, with a decision between, are two letters where
 the second stands alone on its line or something before it tells that a letter begins. The later
 letter begins with the first line, below the last decision of the one before, that only the
-beginning of a letter has: its title, its number, its first heading. Where nothing of the letter
-before stands on that page the whole page is its own. Pages that belong to no letter (the cover
+beginning of a letter has: its title, its number, its first heading. Unless the letter before goes
+on there the whole page is its own. Pages that belong to no letter (the cover
 sheet of a fax) are in none; other pages before the first letter stay with it.
 """
 
@@ -15,9 +15,12 @@ from collections.abc import Iterator
 from functools import cache
 
 from imrcli.document import Document
+from imrcli.extract.blocks import NECESSARY
 from imrcli.extract.furniture import without_furniture
-from imrcli.extract.marks import case_numbers, find_marks
+from imrcli.extract.marks import SENTENCE_ENDS, case_numbers, find_marks
 from imrcli.extract.template import HEADING, LABEL, templates, titles
+
+LONGEST_OF_LETTERHEAD = 60  # characters
 
 
 def split_letters(document: Document) -> list[Document]:
@@ -70,14 +73,37 @@ def _first_lines(document: Document) -> Iterator[int]:
             at = bisect_left(signs, first)
             start = min(mark.line, signs[at]) if at < len(signs) else mark.line
             if start < mark.line or mark.is_alone:
-                yield _from_top(document, start, first)
+                yield _first_line(document, start, first)
                 awaited = False
 
 
-def _from_top(document: Document, start: int, first: int) -> int:
-    """The first line of the page that holds line `start`, unless that is above line `first`."""
-    top = bisect_left(document.lines, document.lines[start].page, key=lambda line: line.page)
-    return top if top >= first else start
+def _first_line(document: Document, sign: int, first: int) -> int:
+    """The line that a letter begins with, from line `first` to the first sign of it.
+
+    That is the top of its page, or, where the letter before still goes on there, the first of the
+    short lines above the sign.
+    """
+    top = bisect_left(document.lines, document.lines[sign].page, key=lambda line: line.page)
+    if top == sign or (top >= first and not _goes_on(document, top, sign)):
+        return top
+    start = sign
+    while start > max(first, top) and _is_of_letterhead(document.words(document.lines[start - 1])):
+        start -= 1
+    return start
+
+
+def _goes_on(document: Document, top: int, sign: int) -> bool:
+    """Whether the text above line `top` goes on there, up to line `sign`."""
+    if top == 0:
+        return False
+    above = document.words(document.lines[top - 1])
+    if not above.endswith(SENTENCE_ENDS) or document.text[document.lines[top].start].islower():
+        return True
+    return NECESSARY in document.fold(top, sign).text.lower()
+
+
+def _is_of_letterhead(words: str) -> bool:
+    return len(words) < LONGEST_OF_LETTERHEAD and not words.endswith(SENTENCE_ENDS)
 
 
 def _part(document: Document, first: int, last: int) -> Document:
