@@ -813,7 +813,8 @@ def test_letter_that_begins_below_the_end_of_another_begins_with_its_own_lines()
     first, second = sample_text("page-breaks").rstrip(), sample_text("served-uphold")
     # The last page of the first letter holds nothing but the end of a rationale.
     first, _, end = first.rpartition(" ")
-    for before in (f"{first} {end}", f"{first}\f{end}", f"{first} {end}\fMore is not said.\nOf it"):
+    verdict = "It is long.\nSo it is not medically necessary."
+    for before in (f"{first} {end}", f"{first}\f{end}", f"{first} {end}\f{verdict}"):
         parts = parts_of(f"{before}\n{second}")
         assert len(parts) == 2
         assert differences(values(extract(parts[1])), values(letter_from(second))) == []
