@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -43,4 +43,24 @@ def as_pdf(pages: list[Image], dpi: int = 200) -> bytes:
     pages[0].save(
         buffer, "PDF", resolution=float(dpi), save_all=True, append_images=pages[1:], quality=80
     )
+    return buffer.getvalue()
+
+
+def pages_of(*parts: tuple[bytes, int]) -> bytes:
+    """A PDF of single pages (data, index) of other PDFs."""
+    import pypdfium2
+
+    made = pypdfium2.PdfDocument.new()
+    for data, index in parts:
+        made.import_pages(pypdfium2.PdfDocument(data), [index])
+    buffer = io.BytesIO()
+    made.save(buffer)
+    return buffer.getvalue()
+
+
+def png_of(data: bytes, quarters: int = 0, **options: Any) -> bytes:
+    """The first page of a PDF as PNG, turned counter-clockwise."""
+    page = scanned_pages(data, **options)[0].rotate(90 * quarters, expand=True)
+    buffer = io.BytesIO()
+    page.save(buffer, "PNG", dpi=(200, 200))
     return buffer.getvalue()

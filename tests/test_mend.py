@@ -317,8 +317,8 @@ def test_a_megabyte_is_mended_in_time(text: str) -> None:
     times = []
     for share in (0.25, 0.5, 1.0):
         document = by_ocr(text[: int(len(text) * share)])
-        start = time.perf_counter()
+        start = time.process_time()
         mend(document)
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     assert times[-1] < 30
     assert all(later < 3.2 * earlier + 0.3 for earlier, later in pairwise(times))
