@@ -281,6 +281,24 @@ def test_resolution_is_believed_where_it_makes_a_sheet_of_paper() -> None:
     assert images._resolution((2550, 3300), (0, 0)) == (300, 300)
 
 
+@pytest.mark.parametrize("form", ["JPEG", "TIFF"])
+def test_picture_taken_with_the_camera_on_its_side_is_upright(form: str) -> None:
+    from PIL import Image
+
+    image = Image.new("L", (1700, 2200), 255)
+    image.paste(0, (0, 0, 200, 200))  # the upper left corner of the sheet
+    held = image.rotate(90, expand=True)
+    exif = Image.Exif()
+    exif[0x0112] = 6  # to be turned clockwise
+    buffer = io.BytesIO()
+    held.save(buffer, form, exif=exif, dpi=(200, 200))
+    assert images.count_pages("x", buffer.getvalue(), 5, 10**8) == 1
+    (picture,) = images.pictures("x", buffer.getvalue(), 1, 10**8)
+    assert (picture.width, picture.height, picture.dpi) == (2550, 3300, 300)
+    assert picture.grey[0] < 10
+    assert picture.grey[picture.width - 1] > 245
+
+
 @pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "CMYK", "LA", "I;16"])
 def test_pictures_of_every_mode_become_grey_on_white(mode: str) -> None:
     from PIL import Image

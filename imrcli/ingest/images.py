@@ -26,6 +26,9 @@ def count_pages(name: str, data: bytes, most_pages: int, most_pixels: int) -> in
         UnreadableError: where Pillow is missing or cannot read the file.
     """
     with _reading(name, most_pixels), _opened(name, data) as image:
+        _refuse_bomb(name, image.size, most_pixels)
+        if image.format != "TIFF":  # a second picture in a JPEG is a preview or a depth map
+            return 1
         for index in range(most_pages + 1):
             try:
                 image.seek(index)
@@ -98,15 +101,13 @@ def _opened(name: str, data: bytes) -> Any:
 def _picture(image: Any) -> Picture:
     from PIL import ImageOps
 
-    stated = image.info.get("dpi")
-    x_dpi, y_dpi = _resolution(image.size, stated)
-    grey = _grey(image)
+    x_dpi, y_dpi = _resolution(image.size, image.info.get("dpi"))
+    grey = _grey(ImageOps.exif_transpose(image))  # which way the camera was held
     across, down = DPI / x_dpi, DPI / y_dpi
     if abs(across - 1) > NEAR or abs(down - 1) > NEAR:
         size = (max(1, round(grey.width * across)), max(1, round(grey.height * down)))
         grey = grey.resize(size)  # bicubic, or an average where the picture becomes smaller
         x_dpi = DPI
-    grey = ImageOps.exif_transpose(grey)
     return Picture(grey.width, grey.height, grey.tobytes(), x_dpi)
 
 

@@ -105,7 +105,7 @@ def read_pages(
 
     waiting: deque[Future[Page]] = deque()
     done = 0
-    with ThreadPoolExecutor(options.pages_at_once) as pool:
+    with ThreadPoolExecutor(max(1, options.pages_at_once)) as pool:
         try:
             for number, picture in enumerate(pictures, 1):
                 _tell(options.progress, done, count)
