@@ -23,6 +23,7 @@ from imrcli.rules import STORE
 if TYPE_CHECKING:
     from collections import deque
 
+    from imrcli.extract.own import Own
     from imrcli.redact import Policy
 
 DEFAULTS = Options()
@@ -40,6 +41,8 @@ class Reading(NamedTuple):
     ocr: str = DEFAULTS.ocr
     password: str | None = None
     template: str | None = None
+    rules: tuple[str, ...] = ()  # rule files of a user
+    vocab: tuple[str, ...] = ()  # vocabularies of a user
     served: str | None = None  # date of service, ISO 8601, from which deadlines are counted
     redaction: Policy | None = None  # deliver what was read without what identifies people
     max_bytes: int = DEFAULTS.max_bytes
@@ -112,8 +115,21 @@ def letter_of(document: Document, reading: Reading) -> Letter:
     from imrcli.check import check
     from imrcli.extract import extract
 
-    letter = extract(document, reading.template)
+    letter = extract(document, reading.template, own_of(reading))
     return letter._replace(findings=letter.findings + check(letter, document, reading.served))
+
+
+def own_of(reading: Reading) -> Own | None:
+    """What the rule files and vocabularies of a user say; each is read once.
+
+    Raises:
+        RuleError: naming the file, the rule and what is wrong.
+    """
+    if not reading.rules and not reading.vocab:
+        return None
+    from imrcli.extract.own import load_own
+
+    return load_own(reading.rules, reading.vocab)
 
 
 def read(path: str, reading: Reading = Reading()) -> Letter:  # noqa: B008
@@ -146,6 +162,7 @@ def records(sources: Iterable[Input | ImrError], reading: Reading) -> Iterator[O
 
     limits = Limits(seconds=reading.timeout, memory_bytes=reading.memory)
     jobs = reading.jobs or os.cpu_count() or 1
+    own_of(reading)  # a fault in a rule file ends the run before it begins
     if not reading.text_only:
         _prepare()  # once, for all workers: they are forked
     pool = Pool(
@@ -181,6 +198,7 @@ def record(source: Input, reading: Reading) -> Iterator[Outcome]:
 
     from imrcli.workers import Limits, run_alone
 
+    own_of(reading)
     reading = reading._replace(pages_at_once=min(os.cpu_count() or 1, MOST_PAGES_AT_ONCE))
     limits = Limits(seconds=reading.timeout, memory_bytes=reading.memory)
     try:
@@ -215,10 +233,12 @@ def _read_apart(source: Input, reading: Reading) -> bytes:
     """What a child gives: the document of one letter, or the records where there is more to do.
 
     Opening a stranger's PDF is what needs a process that can be killed. Extraction is linear in the
-    text, so a short one is left to the parent, which has prepared itself in the meantime.
+    text, so a short one is left to the parent, which has prepared itself in the meantime. A user's
+    own patterns, and redaction, are run in the child.
     """
     documents = list(_whole_documents(source, reading))
-    if len(documents) == 1 and not reading.text_only and reading.redaction is None:
+    apart = reading.text_only or reading.redaction is not None or bool(reading.rules)
+    if len(documents) == 1 and not apart:
         (document,) = documents
         if isinstance(document, Document) and len(document.text) <= SHORT:
             return DOCUMENT + json.dumps(document, ensure_ascii=False).encode()

@@ -112,7 +112,8 @@ def defaults(path: str, raw: Mapping[str, Any], options: Options) -> dict[str, d
                 found[command][name] = value
     # The table of a command wins over the keys at the top.
     for command, table in options.items():
-        for key, value in raw.get(command, {}).items():
+        own = raw.get(command)
+        for key, value in own.items() if isinstance(own, dict) else ():
             found[command][_checked(path, key, value, table, f"{command}.")] = value
     return found
 

@@ -59,6 +59,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
         record = data("summarize", SAMPLES / f"{name}.pdf", "--json")
         gold = {**record, "summary_text": record["summary"]["text"]}
         (folder / "gold" / f"{name}.json").write_text(json.dumps(gold))
+    for file in (SAMPLES / "rules").glob("*.yaml"):
+        shutil.copy(file, folder)
     shutil.copy(MANY, folder / "letter.pdf")
     shutil.copy(ONE, folder / "corrected.pdf")
     (folder / "saved.json").write_bytes(imr("summarize", ONE, "--json").stdout)

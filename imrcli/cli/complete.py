@@ -64,3 +64,10 @@ def templates(incomplete: str) -> list[tuple[str, str]]:
         for template in load("templates").tables["templates"]
         if template["id"].startswith(incomplete)
     ]
+
+
+def rule_ids(incomplete: str) -> list[str]:
+    """Ids of the shipped rules."""
+    from imrcli.rules.catalogue import entries
+
+    return [entry.id for entry in entries() if entry.id.startswith(incomplete)]

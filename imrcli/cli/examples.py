@@ -74,6 +74,23 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
             "All dates moved by the same secret number of days.",
         ),
     ),
+    "rules": (
+        ("imr rules list --field age", "How ages are read."),
+        ("imr rules check office.yaml", "Whether a rule file of your own is right."),
+    ),
+    "rules list": (
+        ("imr rules list", "Every rule, by the field it reads."),
+        ("imr rules list --field case", "The rules of the header table."),
+        ("imr rules list --rules office.yaml --json", "Your own rules too, for a program."),
+    ),
+    "rules show": (
+        ("imr rules show header.case-number", "One rule: why it exists, its pattern, examples."),
+        ("imr rules show office.pain-score --rules office.yaml", "A rule of your own."),
+    ),
+    "rules check": (
+        ("imr rules check office.yaml", "Check a rule file before it is used."),
+        ("imr rules check words.yaml --vocab", "Check a vocabulary."),
+    ),
     "index": (
         (
             "imr index letters --db corpus.db",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
 import typer
@@ -18,6 +19,7 @@ from imrcli.cli.request import FORMATS, TABLE, Messages, Output, Selection
 from imrcli.errors import UsageError
 from imrcli.ingest import ENGINES, OCR
 from imrcli.reading import Reading
+from imrcli.settings import own_rules
 from imrcli.suggest import instead
 
 READING_PANEL = "Reading"
@@ -75,6 +77,18 @@ OPTIONS: dict[type, dict[str, Any]] = {
             help="Read every input by this letter template.",
             panel=READING_PANEL,
             autocompletion=complete.templates,
+        ),
+        "rules": _option(
+            "--rules",
+            metavar="FILE",
+            help="A rule file of your own, for fields and labels; give several for more.",
+            panel=READING_PANEL,
+        ),
+        "vocab": _option(
+            "--vocab",
+            metavar="FILE",
+            help="Drugs, treatments and body parts of your own; give several for more.",
+            panel=READING_PANEL,
         ),
         "jobs": _option(
             "--jobs",
@@ -212,6 +226,7 @@ def _names(kinds: tuple[type, ...]) -> set[str]:
     return {kind.__name__.lower() for kind in kinds}
 
 
+FILES = tuple[str, ...]
 NO_OPTIONS = {"Policy": object}  # types of fields that are imported only when they are needed
 
 
@@ -222,8 +237,11 @@ def _parameters(kind: type) -> list[inspect.Parameter]:
         inspect.Parameter(
             name,
             inspect.Parameter.KEYWORD_ONLY,
-            default=defaults[name],
-            annotation=Annotated[hints[name], option],
+            default=defaults[name] or None if hints[name] == FILES else defaults[name],
+            # Typed as paths, so that a variable holds several of them as PATH does.
+            annotation=Annotated[
+                list[Path] | None if hints[name] == FILES else hints[name], option
+            ],
         )
         for name, option in OPTIONS[kind].items()
     ]
@@ -277,9 +295,11 @@ def _with_general(messages: Messages, general: Messages | None) -> Messages:
 
 
 def _checked(reading: Reading) -> Reading:
+    """The rule files of the configuration folder go before those that are named."""
     _refuse_unknown("--engine", "engine", reading.engine, ENGINES)
     _refuse_unknown("--ocr", "way of OCR", reading.ocr, OCR)
-    return reading
+    rules = (*own_rules(), *map(str, reading.rules or ()))
+    return reading._replace(rules=rules, vocab=tuple(map(str, reading.vocab or ())))
 
 
 def _refuse_unknown(option: str, noun: str, word: str, known: tuple[str, ...]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from imrcli.document import Document, Fold, Trail
 from imrcli.errors import NotALetterError
 from imrcli.extract.credentials import read_reviewer
@@ -16,24 +18,29 @@ from imrcli.extract.template import UNKNOWN
 from imrcli.model import SCHEMA_VERSION, Decision, Finding, Letter, Source, Status, Summary
 from imrcli.rules import load
 
+if TYPE_CHECKING:
+    from imrcli.extract.own import Own
+
 __all__ = ["extract"]
 
 QUOTES = {"\u201c": "\u201d", '"': '"', "\u2018": "\u2019"}
 
 
-def extract(document: Document, template: str | None = None) -> Letter:
+def extract(document: Document, template: str | None = None, own: Own | None = None) -> Letter:
     """Read a letter.
 
     Args:
         document: the text as ingested.
         template: id of the template to read it by; recognised from the text where None.
+        own: fields, labels and words of a user (`imrcli.extract.own.load_own`).
 
     Raises:
         NotALetterError: where the text holds neither the markers of a template nor enough labels.
         UsageError: where there is no template of that id.
     """
     trail = Trail(document)
-    divided = read_outline(without_furniture(document), template)
+    forms = own.forms if own else None
+    divided = read_outline(without_furniture(document), template, forms)
     if divided is None:
         raise NotALetterError(
             document.name,
@@ -43,12 +50,13 @@ def extract(document: Document, template: str | None = None) -> Letter:
     printed, form, outline = divided
     header = header_of(printed, outline)
     texts = {name: fold(printed, *span) for name, span in outline.sections.items()}
-    decisions = read_decisions(printed, outline, form, trail)
-    return Letter(
+    words = own.vocabulary if own else None
+    decisions = read_decisions(printed, outline, form, trail, words)
+    letter = Letter(
         schema_version=SCHEMA_VERSION,
         source=_source(document),
         template=form.id,
-        case=read_case(header, trail.under("case.")),
+        case=read_case(header, trail.under("case."), own.case if own else ()),
         determination=_determination(header, decisions, trail),
         reviewer=read_reviewer(texts.get("reviewer"), trail.under("reviewer.")),
         summary=_read_summary(texts.get("summary"), trail.under("summary.")),
@@ -57,6 +65,11 @@ def extract(document: Document, template: str | None = None) -> Letter:
         findings=(_unknown_template(),) if form.id == UNKNOWN else (),
         evidence=trail.evidence(),
     )
+    if own and own.fields:
+        from imrcli.extract.own import Regions, read_extra
+
+        return read_extra(letter, Regions(printed, outline, letter.evidence), own.fields, trail)
+    return letter
 
 
 def _source(document: Document) -> Source:

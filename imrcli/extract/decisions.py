@@ -29,6 +29,7 @@ from imrcli.extract.template import (
     Template,
 )
 from imrcli.extract.treatment import Context, read_treatment
+from imrcli.extract.vocabulary import Vocabulary
 from imrcli.model import Decision, Guideline, Status
 from imrcli.rules import load, pattern
 
@@ -45,9 +46,13 @@ class Draft(NamedTuple):
 
 
 def read_decisions(
-    document: Document, outline: Outline, template: Template, trail: Trail
+    document: Document,
+    outline: Outline,
+    template: Template,
+    trail: Trail,
+    vocabulary: Vocabulary | None = None,
 ) -> tuple[Decision, ...]:
-    """All decisions, in the order of the letter."""
+    """All decisions, in the order of the letter; by the shipped vocabulary where None is given."""
     listing = _listing(document, outline) if LISTING in template.outcome else []
     floor = _floor(document, outline)
     blocks = find_blocks(document, outline.parts, floor, template)
@@ -65,15 +70,18 @@ def read_decisions(
             for number, verdict in enumerate(listing, 1)
         ]
     requests = tuple(draft.decision.request or "" for draft in drafts)
-    return tuple(_with_treatment(draft, requests, at) for at, draft in enumerate(drafts))
+    return tuple(
+        _with_treatment(draft, Context(requests, at), vocabulary) for at, draft in enumerate(drafts)
+    )
 
 
-def _with_treatment(draft: Draft, requests: tuple[str, ...], position: int) -> Decision:
+def _with_treatment(draft: Draft, context: Context, vocabulary: Vocabulary | None) -> Decision:
     if draft.request is None:
         return draft.decision
-    title = draft.heading if draft.decision.original_request else None
-    context = Context(requests, position, title)
-    treatment = read_treatment(draft.request, draft.trail.under("treatment."), context)
+    if draft.decision.original_request:
+        context = context._replace(title=draft.heading)
+    under = draft.trail.under("treatment.")
+    treatment = read_treatment(draft.request, under, context, vocabulary)
     return draft.decision._replace(treatment=treatment)
 
 

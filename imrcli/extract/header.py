@@ -45,19 +45,19 @@ def header_of(document: Document, outline: Outline) -> Header:
     return Header(Fold.of_segments(document.text, segments), lines)
 
 
-def read_case(header: Header, trail: Trail) -> Case:
-    """The header table.
+def read_case(header: Header, trail: Trail, own: Sequence[Rule] = ()) -> Case:
+    """The header table, by the rules of a user and then by the shipped ones.
 
     A label without a readable value beside it is `unparsed`: values are never paired with labels by
     their order.
     """
     found: dict[str, str] = {}
     lowered = header.whole.text.lower()
-    for rule in _rules():
+    for rule in (*own, *_rules()):
         name = rule.field.removeprefix(PREFIX)
         if name in found or not rule.applies(lowered):
             continue
-        if rule.data.get("by_line"):
+        if rule.field in _read_by_line():
             value = _read_beside_label(rule, name, header.lines, trail)
         else:
             value = _read_field(rule, name, header.whole, trail)
@@ -72,6 +72,11 @@ def read_case(header: Header, trail: Trail) -> Case:
 @cache
 def _rules() -> tuple[Rule, ...]:
     return tuple(rule for rule in load("templates").rules if rule.field.startswith(PREFIX))
+
+
+@cache
+def _read_by_line() -> frozenset[str]:
+    return frozenset(rule.field for rule in _rules() if rule.data.get("by_line"))
 
 
 def _read_field(rule: Rule, name: str, header: Fold, trail: Trail) -> str | None:

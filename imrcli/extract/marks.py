@@ -8,7 +8,7 @@ What a mark means, and whether it is one, is for the template to say.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from imrcli.document import Document, Fold
@@ -19,9 +19,10 @@ from imrcli.extract.template import (
     OPENING,
     OTHERS,
     UPPER,
+    Forms,
     Words,
     normal_bytes,
-    vocabulary,
+    shipped,
 )
 from imrcli.rules import load
 
@@ -54,11 +55,11 @@ class Mark(NamedTuple):
         return self.fits == HEADING | LABEL | OPENING
 
 
-def find_marks(document: Document) -> tuple[Mark, ...]:
-    """All marks of a document, in order."""
+def find_marks(document: Document, forms: Forms | None = None) -> tuple[Mark, ...]:
+    """All marks of a document, in order; of the shipped forms where no others are given."""
     # One byte for each character: offsets stay, and bytes are quick to bring into normal form.
     raw = document.text.encode("ascii", "replace")
-    buckets = _buckets()
+    buckets = _buckets(forms or shipped())
     found: list[Mark] = []
     for index, line in enumerate(document.lines):
         start = line.start
@@ -94,10 +95,10 @@ def bare_number(printed: str) -> str:
     return printed.replace(" ", "").upper()
 
 
-@cache
-def _buckets() -> dict[bytes, tuple[Words, ...]]:
+@lru_cache(maxsize=8)
+def _buckets(forms: Forms) -> dict[bytes, tuple[Words, ...]]:
     buckets: dict[bytes, tuple[Words, ...]] = {}
-    for words in vocabulary():
+    for words in forms.words():
         key = words.letters[:BUCKET]
         buckets[key] = (*buckets.get(key, ()), words)
     return buckets

@@ -18,12 +18,11 @@ from imrcli.extract.template import (
     LABEL,
     RATIONALE,
     UNKNOWN,
+    Forms,
     Role,
     Template,
-    by_id,
+    shipped,
     signs,
-    templates,
-    unknown,
 )
 from imrcli.rules import load
 
@@ -64,43 +63,45 @@ class Outline(NamedTuple):
 
 
 def read_outline(
-    document: Document, template: str | None = None
+    document: Document, template: str | None = None, forms: Forms | None = None
 ) -> tuple[Document, Template, Outline] | None:
     """Divide a document by its template; None where it is no letter.
 
     The document returned has the same text, with lines of their own for the headings and labels of
-    the template that were glued to the text before them.
+    the template that were glued to the text before them. The forms are the shipped ones, unless
+    others are given.
 
     Raises:
         UsageError: where there is no template of that id.
     """
-    marks = find_marks(document)
-    form = by_id(template) if template else recognise(document, marks)
+    forms = forms or shipped()
+    marks = find_marks(document, forms)
+    form = forms.by_id(template) if template else recognise(document, marks, forms)
     if template is None and (form is None or form.id == UNKNOWN):
         apart = parted(document)
         if apart is not document:
-            form = recognise(apart, find_marks(apart)) or form
+            form = recognise(apart, find_marks(apart, forms), forms) or form
     if form is None:
         return None
     outline = divide(document, form, marks)
     apart = parted(document, form, form.names - outline.names)
     if apart is not document:
-        document, outline = apart, divide(apart, form, find_marks(apart))
+        document, outline = apart, divide(apart, form, find_marks(apart, forms))
     return document, form, outline
 
 
-def recognise(document: Document, marks: Sequence[Mark]) -> Template | None:
+def recognise(document: Document, marks: Sequence[Mark], forms: Forms) -> Template | None:
     """The template whose markers are among the marks; None where it is no letter.
 
     The form of a letter of unknown template is returned where there are enough signs of a letter.
     """
     standing = {mark.letters for mark in marks if mark.fits & (HEADING | LABEL)}
-    for template in templates():
+    for template in forms.templates:
         if any(group <= standing for group in template.markers):
             return template
-    known = standing & unknown().roles.keys()
+    known = standing & forms.unknown.roles.keys()
     if len(standing & signs()) >= 2 or (known and any(True for _ in case_numbers(document))):
-        return unknown()
+        return forms.unknown
     return None
 
 

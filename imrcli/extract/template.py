@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from imrcli.errors import UsageError
 from imrcli.rules import load
+from imrcli.suggest import instead
 
 UNKNOWN = "unknown"
 
@@ -84,18 +85,65 @@ def spelling(words: str) -> tuple[str, int]:
     return words, HEADING
 
 
+class Forms:
+    """The forms of letter that are known: the shipped ones, or those with labels of a user.
+
+    `templates` has the most specific first; `unknown` is the form of a letter that follows none:
+    what any template gives a meaning to.
+    """
+
+    __slots__ = ("_raw", "_words", "templates", "unknown")
+
+    def __init__(self, raw: list[dict[str, Any]]) -> None:
+        """Take templates as the rule file has them."""
+        self._raw = raw
+        self._words: tuple[Words, ...] | None = None
+        self.templates = tuple(_template(each) for each in raw)
+        self.unknown = _unknown(self.templates)
+
+    def words(self) -> tuple[Words, ...]:
+        """Everything that has a meaning in some template, the longest words first."""
+        if self._words is None:
+            self._words = _vocabulary(self._raw)
+        return self._words
+
+    def by_id(self, name: str) -> Template:
+        """The template of that id.
+
+        Raises:
+            UsageError: with the ids there are.
+        """
+        known = {template.id: template for template in (*self.templates, self.unknown)}
+        if name in known:
+            return known[name]
+        raise UsageError("--template", f"there is no template {name}.", instead(name, known))
+
+
 @cache
+def shipped() -> Forms:
+    """The forms of letter that come with the program."""
+    return Forms(load("templates").tables["templates"])
+
+
 def templates() -> tuple[Template, ...]:
     """All shipped templates, the most specific first."""
-    return tuple(_template(raw) for raw in load("templates").tables["templates"])
+    return shipped().templates
 
 
-@cache
 def unknown() -> Template:
-    """The form of a letter that follows no template: what any template gives a meaning to."""
+    """The shipped form of a letter that follows no template."""
+    return shipped().unknown
+
+
+def vocabulary() -> tuple[Words, ...]:
+    """Everything that has a meaning in some shipped template, the longest words first."""
+    return shipped().words()
+
+
+def _unknown(known: tuple[Template, ...]) -> Template:
     table = load("templates").tables["unknown"]
     roles: dict[bytes, Role] = {}
-    for template in templates():
+    for template in known:
         for letters, role in template.roles.items():
             kinds = role.kinds | (roles[letters].kinds if letters in roles else 0)
             roles[letters] = role._replace(kinds=kinds)
@@ -126,12 +174,10 @@ def titles() -> frozenset[bytes]:
     return _letters(load("templates").tables["titles"])
 
 
-@cache
-def vocabulary() -> tuple[Words, ...]:
-    """Everything that has a meaning in some template, the longest words first."""
+def _vocabulary(raw: list[dict[str, Any]]) -> tuple[Words, ...]:
     kinds: dict[bytes, int] = {}
     printed: dict[bytes, list[str]] = {}
-    for words in _all_words():
+    for words in _all_words(raw):
         plain, kind = spelling(words)
         letters = normal(plain)
         kinds[letters] = kinds.get(letters, 0) | kind
@@ -140,20 +186,6 @@ def vocabulary() -> tuple[Words, ...]:
             spellings.append(plain)
     longest_first = sorted(kinds, key=len, reverse=True)
     return tuple(Words(key, kinds[key], tuple(printed[key])) for key in longest_first)
-
-
-def by_id(name: str) -> Template:
-    """The template of that id.
-
-    Raises:
-        UsageError: listing the ids there are.
-    """
-    known = {template.id: template for template in (*templates(), unknown())}
-    if name in known:
-        return known[name]
-    raise UsageError(
-        "--template", f"there is no template {name}.", f"Use one of: {', '.join(known)}."
-    )
 
 
 def _template(raw: dict[str, Any]) -> Template:
@@ -193,12 +225,12 @@ def _letters(words: list[str]) -> frozenset[bytes]:
     return frozenset(normal(spelling(each)[0]) for each in words)
 
 
-def _all_words() -> Iterator[str]:
+def _all_words(templates: list[dict[str, Any]]) -> Iterator[str]:
     tables = load("templates").tables
     yield from tables["titles"]
     yield from tables["endings"]
     yield from tables["unknown"]["signs"]
-    for raw in tables["templates"]:
+    for raw in templates:
         for group in raw["markers"]:
             yield from group
         for table in (raw["sections"], raw["parts"]):

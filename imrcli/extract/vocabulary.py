@@ -16,8 +16,9 @@ from typing import Any, NamedTuple
 from imrcli.errors import RuleError
 from imrcli.extract.phrases import Lexicon, normal_form
 from imrcli.rules import load
+from imrcli.suggest import instead
 
-MOST_BYTES = 1_000_000  # of a user's file
+OTHER_FILE = "A file with rules and tables is named with --rules."
 KEYS = ("drugs", "treatments", "body_parts")
 SPINE = "spine"  # the bare word; becomes "back" where no region of the spine is named
 
@@ -92,14 +93,26 @@ def _medicines(tables: dict[str, Any]) -> dict[str, Medicine]:
     return medicines
 
 
-def extended(path: str) -> Vocabulary:
-    """The shipped vocabulary with the entries of a user's YAML file, which win.
+def extended(path: str, base: Vocabulary | None = None) -> Vocabulary:
+    """A vocabulary, the shipped one where None, with the entries of a user's YAML file, which win.
 
     Raises:
         RuleError: naming the file and the entry that breaks the form described above.
     """
-    own = _read(path)
-    base = shipped()
+    from imrcli.rules.own import user_yaml  # a user's file is rare, and yaml is slow to import
+
+    return with_words(base, path, user_yaml(path))
+
+
+def with_words(base: Vocabulary | None, path: str, own: Any) -> Vocabulary:
+    """A vocabulary with the entries that a user's file `path` holds.
+
+    Raises:
+        RuleError: naming the file and the entry that breaks the form described above.
+    """
+    if not isinstance(own, dict) or not set(own) <= set(KEYS):
+        raise RuleError(path, f"must hold only the keys {', '.join(KEYS)}.", OTHER_FILE)
+    base = base or shipped()
     kinds = load("treatments").tables["terms"]
     parts = load("anatomy").tables["parts"]
     classes = load("drugs").tables["classes"]
@@ -117,27 +130,6 @@ def extended(path: str) -> Vocabulary:
     )
 
 
-def _read(path: str) -> dict[str, Any]:
-    import yaml  # a user's file is rare, and yaml is slow to import
-
-    try:
-        with open(path, encoding="utf-8") as file:  # noqa: PTH123
-            text = file.read(MOST_BYTES + 1)
-    except (OSError, UnicodeDecodeError) as error:
-        raise RuleError(path, f"cannot be read ({type(error).__name__}).") from error
-    if len(text) > MOST_BYTES:
-        raise RuleError(path, "is larger than 1 MB.", "Split it or drop what is not needed.")
-    try:
-        own = yaml.safe_load(text)
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" near line {mark.line + 1}" if mark else ""
-        raise RuleError(path, f"is not valid YAML{where}.", "Mend it, then try again.") from error
-    if not isinstance(own, dict) or not set(own) <= set(KEYS):
-        raise RuleError(path, f"must hold only the keys {', '.join(KEYS)}.")
-    return own
-
-
 def _entries(path: str, own: dict[str, Any], key: str, known: dict[str, Any]) -> dict[str, str]:
     """Phrase in normal form -> class, kind or part, from one key of a user's file."""
     groups = own.get(key) or {}
@@ -147,7 +139,7 @@ def _entries(path: str, own: dict[str, Any], key: str, known: dict[str, Any]) ->
     for group, phrases in groups.items():
         if group not in known:
             raise RuleError(
-                path, f"{key}: {group!r} is not known.", f"Use one of: {', '.join(known)}."
+                path, f"{key}: {group!r} is not known.", instead(str(group), list(known))
             )
         if not isinstance(phrases, list):
             raise RuleError(path, f"{key}: {group}: must be a list of phrases.")

@@ -28,7 +28,8 @@ def read_yaml(file: Path) -> dict[str, Any]:
         raw = yaml.load(file.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506
     except (OSError, UnicodeDecodeError) as error:
         raise RuleError(file.name, f"cannot be read ({type(error).__name__}).") from error
-    except yaml.YAMLError as error:
+    # A loader of YAML runs out of stack on deep nesting and stumbles over dates that are none.
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f" near line {mark.line + 1}" if mark else ""
         raise RuleError(
@@ -45,8 +46,11 @@ def validate(name: str, raw: Any) -> dict[str, Any]:
     """
     if not isinstance(raw, dict) or not set(raw) <= {"title", "rules", "tables"}:
         raise RuleError(name, "must hold only the keys title, rules and tables.")
+    rules = raw.get("rules") or []
+    if not isinstance(rules, list) or not isinstance(raw.get("tables") or {}, dict):
+        raise RuleError(name, "rules must be a list, and tables a mapping.")
     seen: set[str] = set()
-    for entry in raw.get("rules") or ():
+    for entry in rules:
         _validate_rule(name, entry, seen)
     if "templates" in (raw.get("tables") or {}):
         template_tables.check(name, raw)
@@ -70,11 +74,25 @@ def _shape(entry: Any, seen: set[str]) -> str | None:
     unknown = set(entry) - KEYS
     if unknown:
         return f"has unknown keys {', '.join(sorted(unknown))}"
+    if any(not isinstance(entry[key], str) for key in ("id", "field", "why", "pattern")):
+        return "id, field, why and pattern must be text; put them in quotes"
     if entry["id"] in seen:
         return "the id occurs twice"
-    if not isinstance(entry["needs"], list) or any(n != n.lower() for n in entry["needs"]):
+    if not _are_texts(entry["needs"]) or any(need != need.lower() for need in entry["needs"]):
         return "needs must be a list of lower-case literals"
-    return None
+    if not _are_examples(entry["examples"]):
+        return "examples must be a list of mappings, each with a text"
+    return None if _are_texts(entry.get("rejects") or []) else "rejects must be a list of texts"
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _are_examples(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(item, dict) and isinstance(item.get("text"), str) for item in value
+    )
 
 
 def _behaviour(entry: dict[str, Any]) -> str | None:
