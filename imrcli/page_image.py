@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from imrcli.document import Box, Document
 from imrcli.errors import UnreadableError, UsageError
+from imrcli.ingest.pdfium import alone
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -61,8 +62,10 @@ def draw(name: str, data: bytes, password: str | None, wanted: Marks) -> bytes:
             "--page-image", f"needs {error.name}.", "Run `pip install 'imrcli[ocr]'`."
         ) from error
     try:
-        pdf = pypdfium2.PdfDocument(data, password=password)
-        pages = [_page(pdf[page - 1], boxes) for page, boxes in sorted(wanted.items())]
+        with alone():
+            pdf = pypdfium2.PdfDocument(data, password=password)
+            pages = [_page(pdf[page - 1], boxes) for page, boxes in sorted(wanted.items())]
+            pdf.close()
     except pypdfium2.PdfiumError as error:
         raise UnreadableError(name, "cannot be rendered.", "Leave out --page-image.") from error
     sheet = Image.new(

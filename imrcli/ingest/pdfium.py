@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import ctypes
 import math
+import os
 import sys
+from _thread import RLock
 from codecs import utf_16_le_decode
 from ctypes import POINTER, byref, c_char_p, c_float, c_int, c_ulong, c_void_p
 from functools import cache
@@ -46,9 +48,20 @@ class Matrix(ctypes.Structure):
     _fields_ = [(name, c_float) for name in "abcdef"]
 
 
+_LOCK = [RLock()]
+os.register_at_fork(after_in_child=lambda: _LOCK.__setitem__(0, RLock()))
+
+
+def alone() -> RLock:
+    """The lock that whoever calls pdfium holds: it serves one thread at a time."""
+    return _LOCK[0]
+
+
 @cache
-def library() -> ctypes.CDLL:
+def library() -> ctypes.PyDLL:
     """Load and initialise libpdfium.
+
+    Its calls keep Python's own lock, so that no other thread forks in the middle of one.
 
     Raises:
         UnreadableError: where pypdfium2 is not installed.
@@ -57,11 +70,11 @@ def library() -> ctypes.CDLL:
         for name in ("libpdfium.so", "libpdfium.dylib", "pdfium.dll"):
             file = path.join(folder, "pypdfium2_raw", name)  # noqa: PTH118  # start-up
             if path.exists(file):  # noqa: PTH110
-                return _declare(ctypes.CDLL(file))
+                return _declare(ctypes.PyDLL(file))
     raise UnreadableError("pdfium", "the library is not installed.", "Run `pip install pypdfium2`.")
 
 
-def _declare(lib: ctypes.CDLL) -> ctypes.CDLL:
+def _declare(lib: ctypes.PyDLL) -> ctypes.PyDLL:
     pointer, text = c_void_p, c_char_p
     for name, result, arguments in (
         ("FPDF_LoadMemDocument64", pointer, [text, ctypes.c_size_t, text]),
@@ -105,6 +118,11 @@ def read_pages(name: str, data: bytes, password: str | None, most_pages: int) ->
         LimitError: where the PDF has more pages than allowed.
         UnreadableError: where pdfium cannot open the file.
     """
+    with alone():
+        return _read_pages(name, data, password, most_pages)
+
+
+def _read_pages(name: str, data: bytes, password: str | None, most_pages: int) -> list[Page]:
     lib = library()
     secret = None if password is None else password.encode("utf-8")
     document = lib.FPDF_LoadMemDocument64(data, len(data), secret)
@@ -131,7 +149,7 @@ def read_pages(name: str, data: bytes, password: str | None, most_pages: int) ->
 class _Reader:
     """Collects the runs of the pages of one document."""
 
-    def __init__(self, lib: ctypes.CDLL, name: str) -> None:
+    def __init__(self, lib: ctypes.PyDLL, name: str) -> None:
         self._lib = lib
         self._name = name
         # One set of out-parameters for all calls: making them costs as much as the call.

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from imrcli.errors import UnreadableError
 from imrcli.ingest import ocr
 from imrcli.ingest.ocr import Picture
-from imrcli.ingest.pdfium import FORM_OBJECT, library
+from imrcli.ingest.pdfium import FORM_OBJECT, alone, library
 from imrcli.ingest.rows import Page
 
 if TYPE_CHECKING:
@@ -35,13 +35,14 @@ def scanned_pages(
     """Which of the pages with hardly any type, given by index, only OCR can read."""
     lib = library()
     secret = None if password is None else password.encode("utf-8")
-    document = lib.FPDF_LoadMemDocument64(data, len(data), secret)
-    if not document:
-        return []
-    try:
-        return [index for index in sparse if _is_scanned(lib, document, index, pages[index])]
-    finally:
-        lib.FPDF_CloseDocument(document)
+    with alone():
+        document = lib.FPDF_LoadMemDocument64(data, len(data), secret)
+        if not document:
+            return []
+        try:
+            return [index for index in sparse if _is_scanned(lib, document, index, pages[index])]
+        finally:
+            lib.FPDF_CloseDocument(document)
 
 
 def with_ocr(
@@ -64,7 +65,7 @@ def with_ocr(
     return result
 
 
-def _is_scanned(lib: ctypes.CDLL, document: int, index: int, found: Page) -> bool:
+def _is_scanned(lib: ctypes.PyDLL, document: int, index: int, found: Page) -> bool:
     page = lib.FPDF_LoadPage(document, index)
     if not page:
         return False
@@ -75,7 +76,7 @@ def _is_scanned(lib: ctypes.CDLL, document: int, index: int, found: Page) -> boo
         lib.FPDF_ClosePage(page)
 
 
-def _drawn(lib: ctypes.CDLL, page: int) -> tuple[int, float]:
+def _drawn(lib: ctypes.PyDLL, page: int) -> tuple[int, float]:
     """How many paths a page draws, and how much of it pictures cover."""
     lib.FPDF_GetPageWidthF.restype = lib.FPDF_GetPageHeightF.restype = c_float
     lib.FPDF_GetPageWidthF.argtypes = lib.FPDF_GetPageHeightF.argtypes = [c_void_p]
@@ -93,7 +94,7 @@ def _drawn(lib: ctypes.CDLL, page: int) -> tuple[int, float]:
     return paths, covered
 
 
-def _shows_picture(lib: ctypes.CDLL, form: int, depth: int) -> bool:
+def _shows_picture(lib: ctypes.PyDLL, form: int, depth: int) -> bool:
     """Whether a picture is among the first objects of a form: some scanners put it into one."""
     for i in range(min(lib.FPDFFormObj_CountObjects(form), FIRST_OF_A_FORM)):
         item = lib.FPDFFormObj_GetObject(form, i)
@@ -112,12 +113,16 @@ def _pictures(
     import pypdfium2  # type: ignore[import-untyped]
 
     try:
-        document = pypdfium2.PdfDocument(data, password=password)
+        with alone():
+            document = pypdfium2.PdfDocument(data, password=password)
         try:
             for index in indexes:
-                yield _drawing(document[index])
+                with alone():
+                    picture = _drawing(document[index])
+                yield picture
         finally:
-            document.close()
+            with alone():
+                document.close()
     except pypdfium2.PdfiumError as error:
         raise UnreadableError(
             name, "has a page that cannot be drawn.", "Print it to a new PDF."
