@@ -138,11 +138,20 @@ def read(path: str, reading: Reading = Reading()) -> Letter:  # noqa: B008
     Raises:
         ImrError: where the file cannot be read or is no letter.
     """
-    for document in documents_of(Input(str(path)), reading):
+    return first_letter(Input(str(path)), reading)
+
+
+def first_letter(source: Input, reading: Reading) -> Letter:
+    """Read the first letter of an input, in this process.
+
+    Raises:
+        ImrError: where the input cannot be read or holds no letter.
+    """
+    for document in documents_of(source, reading):
         if isinstance(document, ImrError):
             raise document
         return letter_of(document, reading)
-    raise errors.UnreadableError(str(path), "holds no letter.", "Name another file.")
+    raise errors.UnreadableError(source.title, "holds no letter.", "Name another file.")
 
 
 def records(sources: Iterable[Input | ImrError], reading: Reading) -> Iterator[Outcome]:
