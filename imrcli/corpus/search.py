@@ -131,13 +131,18 @@ def conjunction(*parts: str) -> str:
     return " AND ".join(f"({part})" for part in parts if part)
 
 
-def count(db: sqlite3.Connection, match: str) -> int:
-    """How many decisions match; all for the empty expression."""
+def count(db: sqlite3.Connection, match: str, most: int = -1) -> int:
+    """How many decisions match, counted up to `most`; all for the empty expression."""
     if not match:
         [(total,)] = db.execute("SELECT count(*) FROM decisions")
-    else:
+    elif most < 0:
         sql = "SELECT count(*) FROM decisions_fts WHERE decisions_fts MATCH ?"
         [(total,)] = db.execute(sql, (match,))
+    else:
+        sql = (
+            "SELECT count(*) FROM (SELECT 1 FROM decisions_fts WHERE decisions_fts MATCH ? LIMIT ?)"
+        )
+        [(total,)] = db.execute(sql, (match, most))
     return int(total)
 
 

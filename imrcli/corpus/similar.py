@@ -15,11 +15,12 @@ from typing import Any, NamedTuple
 from imrcli.corpus.facets import decision_facets, facet
 from imrcli.corpus.filters import Filters, facet_expression
 from imrcli.corpus.schema import reads
-from imrcli.corpus.search import Hit, best, budget, conjunction, count, latest, present
+from imrcli.corpus.search import AT_ONCE, Hit, best, budget, conjunction, count, latest, present
 from imrcli.rules import pattern
 
 WEIGHTS = "bm25(6.0, 0.0, 3.0, 0.0, 4.0)"  # request, rationale, diagnoses, summary, facets
 MOST_TERMS = 14  # the rarest
+FEWEST_TERMS = 3
 TOO_COMMON = 0.5  # share of the decisions beyond which BM25 gives a word no weight
 ALIKE = ("category", "subcategory", "drug", "drugclass", "bodypart")
 WORD = r"[^\W_]{2,40}(?:[-/.][^\W_]{1,40}){0,3}"
@@ -94,7 +95,7 @@ def _like(
         # The commonest terms go until what is left can be ranked at once.
         kept = list(terms)
         match = conjunction(" OR ".join(kept), confined)
-        while len(kept) > 3 and count(db, match) > budget(match):
+        while (most := budget(match)) < count(db, match, most + 1) and len(kept) > FEWEST_TERMS:
             kept.pop()
             match = conjunction(" OR ".join(kept), confined)
         found = best(db, latest(db, match, count(db, match)), 3 * limit, WEIGHTS)
@@ -106,8 +107,12 @@ def _like(
 def _terms(db: sqlite3.Connection, decision: Mapping[str, Any], diagnoses: list[str]) -> list[str]:
     """What to look for, the rarest first; without what no decision or nearly every one has."""
     [(all_decisions,)] = db.execute("SELECT count(*) FROM decisions")
-    counted = [(count(db, term), term) for term in dict.fromkeys(_candidates(decision, diagnoses))]
-    telling = sorted(c for c in counted if 0 < c[0] < max(2, all_decisions * TOO_COMMON))
+    common = int(all_decisions * TOO_COMMON) + 1
+    most = min(common, AT_ONCE)  # how much more common than that a word is, is all the same
+    terms = dict.fromkeys(_candidates(decision, diagnoses))
+    counted = [(count(db, term, most), term) for term in terms]
+    telling = [(there, term) for there, term in counted if 0 < there < common]
+    telling.sort(key=lambda pair: pair[0])
     return [term for _, term in telling[:MOST_TERMS]]
 
 

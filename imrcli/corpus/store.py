@@ -28,7 +28,7 @@ from imrcli.corpus.rules_version import rules_version
 from imrcli.corpus.schema import create, translated
 from imrcli.corpus.transaction import Transaction, Work
 
-BATCH = 256  # inputs; at ten milliseconds for one, some two seconds of work are in flight
+BATCH = 64  # inputs: some 40 ms to write, in which the workers that read still have tasks in hand
 PATIENCE = 5.0  # seconds that a letter waits in a batch that does not fill
 REMEMBERED = 100_000  # fingerprints of inputs that are being read
 
