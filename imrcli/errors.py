@@ -22,6 +22,9 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
+RULES_CURE = "docs/rules.md tells the form of such a file."
+
+
 class ImrError(Exception):
     """Anything a user can cause; the command line prints it without a traceback."""
 
@@ -71,3 +74,7 @@ class RuleError(ImrError):
     """A rule file breaks its own contract; the message names the file and the rule."""
 
     exit_code = ExitCode.USAGE
+
+    def __init__(self, source: str, fact: str, cure: str = RULES_CURE) -> None:
+        """Point to the form of rule files where there is no nearer cure."""
+        super().__init__(source, fact if fact.endswith(".") else f"{fact}.", cure)

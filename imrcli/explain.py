@@ -329,7 +329,8 @@ def _drawn(source: "Input", field: Wanted, reading: "Reading") -> bytes:
                 drawn = found.setdefault(page, [])
                 drawn.extend(box for box in dict.fromkeys(boxes) if box not in drawn)
     if not found:
-        raise UsageError(name, f"does not state {field.path}; nothing can be drawn.", "")
+        fact = f"does not state {field.path}; nothing can be drawn."
+        raise UsageError(name, fact, "Leave out --page-image, or name another field.")
     first = dict(sorted(found.items())[:MOST_PAGES])
     for loaded in load(source, reading.options()):
         if not isinstance(loaded, ImrError) and loaded[0] == name:

@@ -1,5 +1,6 @@
 """How `imr` behaves beside its results: help, completion, colour, messages, faults, the manual."""
 
+import ast
 import json
 import os
 import pty
@@ -347,6 +348,24 @@ def test_mistakes_are_answered_with_what_was_probably_meant(
     done = imr(*line)
     assert (done.returncode, done.stdout) == (ExitCode.USAGE, b"")
     assert words in " ".join(done.stderr.decode().split())
+
+
+def test_every_error_says_what_to_do() -> None:
+    kinds = {name for name, kind in vars(errors).items() if isinstance(kind, type)} - {"RuleError"}
+    for file in sorted((ROOT / "imrcli").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or getattr(node.func, "id", None) not in kinds:
+                continue
+            cure = node.args[2] if len(node.args) > 2 else None
+            empty = cure is None or (isinstance(cure, ast.Constant) and not cure.value)
+            starred = any(isinstance(argument, ast.Starred) for argument in node.args)
+            assert starred or not empty, f"{file.name}:{node.lineno}"
+
+
+def test_rule_error_points_to_the_form_of_rule_files() -> None:
+    assert str(errors.RuleError("a.yaml", "rule x: lacks id")) == (
+        "a.yaml: rule x: lacks id. docs/rules.md tells the form of such a file."
+    )
 
 
 # The manual

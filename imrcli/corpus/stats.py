@@ -275,7 +275,8 @@ def days_by(db: sqlite3.Connection, measure: str, names: Sequence[str] = ()) -> 
     by = [dimension(name) for name in names]
     for chosen in by:
         if chosen.of != "letter":
-            raise UsageError(f"column {chosen.name!r}", "is of decisions, and days are of letters.")
+            fact = "is of decisions, and days are of letters."
+            raise UsageError(f"column {chosen.name!r}", fact, "Name a column of letters: year.")
     return _days_table(measure, by, _histograms(db, measure, by))
 
 

@@ -92,7 +92,7 @@ class Transaction:
 
     def _note_failure(self, work: Work, known: Known | None) -> None:
         """Letters that an earlier attempt has read are kept."""
-        reason = work.error or NotALetterError(work.path, "holds no letter.")
+        reason = work.error or NotALetterError(work.path, "holds no letter.", "Look at it.")
         error, message = inputs.explained(reason)
         self.counts["failed"] += 1
         if known and known.status != "failed":
