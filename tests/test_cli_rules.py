@@ -445,8 +445,8 @@ def test_file_that_was_changed_is_read_again(tmp_path: Path) -> None:
 def test_check_says_what_a_good_file_holds() -> None:
     done = imr("rules", "check", OFFICE)
     assert done.stdout.decode() == f"{OFFICE}: good (3 rules, labels, vocabulary)\n"
-    assert imr("rules", "check", WORDS, "--vocab").stdout.decode() == f"{WORDS}: good\n"
-    line = failed(imr("rules", "check", OFFICE, "--vocab"), ExitCode.USAGE)
+    assert imr("rules", "check", WORDS, "--words").stdout.decode() == f"{WORDS}: good\n"
+    line = failed(imr("rules", "check", OFFICE, "--words"), ExitCode.USAGE)
     assert "A file with rules and tables is named with --rules." in line
 
 

@@ -98,6 +98,13 @@ def test_every_option_of_every_command_has_a_variable() -> None:
                 ), (words, param.name)
 
 
+def test_setting_is_of_one_kind_in_every_command() -> None:
+    kinds: dict[str, type] = {}
+    for table in kinds_of(tree()).values():
+        for name, kind in table.items():
+            assert kinds.setdefault(name, kind) is kind, name
+
+
 # The file
 
 

@@ -89,7 +89,7 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     ),
     "rules check": (
         ("imr rules check office.yaml", "Check a rule file before it is used."),
-        ("imr rules check words.yaml --vocab", "Check a vocabulary."),
+        ("imr rules check words.yaml --words", "Check a vocabulary."),
     ),
     "index": (
         (

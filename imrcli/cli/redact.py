@@ -31,7 +31,8 @@ def redact(
         str,
         typer.Option(
             metavar="HOW",
-            help="keep them, leave the year, or shift all of a letter by as many days.",
+            help="What becomes of dates: keep, year (nothing else is left), or shift (all of a"
+            " letter move by as many days).",
             autocompletion=complete.one_of(DATES),
         ),
     ] = DEFAULT.dates,
@@ -39,7 +40,7 @@ def redact(
         str,
         typer.Option(
             metavar="HOW",
-            help="keep or remove the case number of the review.",
+            help="What becomes of the case number of the review: keep or remove.",
             autocompletion=complete.one_of(CASE_NUMBERS),
         ),
     ] = DEFAULT.case_numbers,

@@ -88,8 +88,8 @@ def _show_entry(entry: Entry, out: TextIO) -> None:
 def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Rule files.")],
     *,
-    vocab: Annotated[
-        bool, typer.Option("--vocab", help="The files are vocabularies, not rule files.")
+    words: Annotated[
+        bool, typer.Option("--words", help="The files are vocabularies, as --vocab takes them.")
     ] = False,
 ) -> ExitCode:
     """Check rule files of your own: their form, their examples, and their speed on long text."""
@@ -97,15 +97,15 @@ def check(
 
     names = [str(file) for file in files]
     for name in names:  # each alone, so that every file is named
-        load_own((), [name]) if vocab else load_own([name])
-    load_own((), names) if vocab else load_own(names)
+        load_own((), [name]) if words else load_own([name])
+    load_own((), names) if words else load_own(names)
     for name in names:
-        sys.stdout.write(for_terminal(f"{name}: {_good(name, vocab=vocab)}") + "\n")
+        sys.stdout.write(for_terminal(f"{name}: {_good(name, words=words)}") + "\n")
     return ExitCode.OK
 
 
-def _good(name: str, *, vocab: bool) -> str:
-    if vocab:
+def _good(name: str, *, words: bool) -> str:
+    if words:
         return "good"
     file = read_own_file(name)
     count = len(file.rules)
