@@ -4,7 +4,6 @@ import re
 import sqlite3
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from imrcli.corpus.export import export
 from imrcli.corpus.flat import DECISIONS, LETTERS
 from imrcli.corpus.rows import columns
 from imrcli.corpus.rules_version import READ_BY, rules_version
-from imrcli.corpus.schema import APPLICATION_ID, MIGRATIONS, create, in_memory, open_corpus
+from imrcli.corpus.schema import APPLICATION_ID, MIGRATIONS, create, in_memory, open_corpus, path_of
 from imrcli.corpus.search import search
 from imrcli.corpus.similar import similar
 from imrcli.corpus.stats import count_by, report
@@ -164,7 +163,7 @@ def test_path_may_hold_what_means_something_in_a_uri(tmp_path: Path) -> None:
         lambda db: similar(db, next(records(1))),
         lambda db: count_by(db, ("category", "year", "body_part")),
         report,
-        lambda db: export(db, tempfile.mkdtemp(), "jsonl"),
+        lambda db: export(db, path_of(db) + ".out", "jsonl"),
     ],
     ids=["search", "similar", "count", "report", "export"],
 )
