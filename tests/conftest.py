@@ -1,10 +1,15 @@
 """Where the real letters are, and the samples."""
 
 import os
+import signal
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+# A shell that starts something in the background has it ignore Ctrl-C, and what it starts inherits
+# that; some tests send just this signal.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "samples"
