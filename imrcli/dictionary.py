@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from types import UnionType
-from typing import Any, NamedTuple, get_args, get_origin
+from typing import Any, get_args, get_origin
 
 from imrcli.model import Guideline, Letter
+from imrcli.named import NamedTuple
 from imrcli.rules import load
 
 TEXT, DATE, CHOICE, NUMBER, FLAG = "text", "date", "choice", "number", "flag"

@@ -9,9 +9,10 @@ does not make all that follow differ.
 import json
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from imrcli.errors import UsageError
+from imrcli.named import NamedTuple
 
 if TYPE_CHECKING:
     from imrcli.ingest.sources import Input

@@ -8,9 +8,10 @@ by single spaces, which knows where each of its characters stands in the documen
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import Any, NamedTuple
+from typing import Any
 
 from imrcli.model import Evidence, Status
+from imrcli.named import NamedTuple
 
 Box = tuple[float, float, float, float]
 

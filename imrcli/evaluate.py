@@ -15,9 +15,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from imrcli.errors import UnreadableError
+from imrcli.named import NamedTuple
 
 PRINTED_DECISION = ("heading", "outcome", "rationale", "page")
 GUIDELINES = ("claims_administrator_guideline", "reviewer_guideline")

@@ -10,12 +10,13 @@ import json
 from collections.abc import Iterator
 from functools import cache
 from os import listdir
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from imrcli.dictionary import NUMBER
 from imrcli.document import Document, Line
 from imrcli.errors import ImrError, UsageError
 from imrcli.model import Evidence, Letter, Range, Status, to_plain
+from imrcli.named import NamedTuple
 from imrcli.render.pick import without_indexes
 from imrcli.rules import FOLDER, load, pattern
 from imrcli.select import decision_names

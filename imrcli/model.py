@@ -9,7 +9,9 @@ record whatever their layout.
 """
 
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
+
+from imrcli.named import NamedTuple
 
 SCHEMA_VERSION = 1
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from imrcli import errors
 from imrcli.document import Document
@@ -18,6 +18,7 @@ from imrcli.ingest import Options, read_document
 from imrcli.ingest.sources import Input, load
 from imrcli.mend import mend
 from imrcli.model import Letter
+from imrcli.named import NamedTuple
 from imrcli.rules import STORE
 
 if TYPE_CHECKING:

@@ -24,10 +24,11 @@ are not, so for what the letter does not say too; `<` and its kin are then false
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from imrcli.dictionary import CHOICE, DATE, FLAG, GROUP, NUMBER, OPEN, Key, keys
 from imrcli.errors import UsageError
+from imrcli.named import NamedTuple
 from imrcli.render.flat import COLUMNS, DRUGS, column_value, value_at
 from imrcli.rules import pattern
 from imrcli.suggest import instead

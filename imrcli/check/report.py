@@ -8,11 +8,12 @@ twenty decisions that share one finding gets one line that names the decisions, 
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from imrcli.document import Document
 from imrcli.extract.conclusion import Conclusion, conclude
 from imrcli.model import Evidence, Finding, Letter
+from imrcli.named import NamedTuple
 from imrcli.rules import Rule, load
 
 WARNING = "warning"

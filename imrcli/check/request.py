@@ -10,13 +10,13 @@ are spoken of for one another are kin.
 from __future__ import annotations
 
 from functools import cache, cached_property
-from typing import NamedTuple
 
 from imrcli.check.report import Report, rules, tables
 from imrcli.extract.anatomy import read_anatomy
 from imrcli.extract.phrases import LONGEST_REQUEST, Hit, lower, split_words
 from imrcli.extract.vocabulary import Place, shipped
 from imrcli.model import Decision, Range, Sessions, Treatment
+from imrcli.named import NamedTuple
 from imrcli.rules import load, pattern
 
 NUMBER = r"(?<![\d.])\d{1,4}(?:\.\d{1,4})?|(?<!\d)\.\d{1,4}|\b[a-z]{3,6}(?:-[a-z]{3,5})?\b"

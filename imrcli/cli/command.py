@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from imrcli.cli.examples import EXAMPLES
 from imrcli.cli.pipes import reader_left
+from imrcli.named import NamedTuple
 from imrcli.settings import variable
 from imrcli.trace import trace_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,6 +16,7 @@ from imrcli.cli.request import Messages, Output
 from imrcli.cli.rows import write_rows
 from imrcli.errors import ExitCode, ImrError, UsageError
 from imrcli.ingest.sources import Input, inputs
+from imrcli.named import NamedTuple
 from imrcli.reading import Outcome, Reading, records
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from imrcli._version import __version__
 from imrcli.cli.app import NAME, tree
@@ -25,6 +25,7 @@ from imrcli.cli.command import (
     rank,
 )
 from imrcli.errors import ExitCode
+from imrcli.named import NamedTuple
 
 REFERENCE = "docs/reference.md"
 MAN_PAGE = "docs/imr.1"

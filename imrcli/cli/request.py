@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from imrcli.named import NamedTuple
 from imrcli.reading import Reading
 
 TABLE = "table"

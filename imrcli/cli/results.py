@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from imrcli.cli.request import TABLE, Request, Selection
 from imrcli.cli.rows import row_writer
+from imrcli.named import NamedTuple
 from imrcli.render.plain import JsonObject, Writer, YamlObject
 
 if TYPE_CHECKING:

@@ -7,9 +7,8 @@ up to more than the decisions; its table says so. What has no value is counted u
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from imrcli.errors import UsageError
+from imrcli.named import NamedTuple
 
 
 class Dimension(NamedTuple):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from imrcli.corpus.drug_names import folded, names_of
 from imrcli.corpus.facets import PREFIXES, facet
 from imrcli.corpus.query import expression
 from imrcli.corpus.values import meant, suggestion
 from imrcli.errors import UsageError
+from imrcli.named import NamedTuple
 from imrcli.rules import pattern
 
 OUTCOMES = {"uphold": "upheld", "upheld": "upheld", "overturn": "overturned"}

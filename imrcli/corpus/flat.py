@@ -7,7 +7,7 @@ order and with its words (Uphold, Overturn, Partially Overturn).
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from imrcli.named import NamedTuple
 
 SEPARATOR = "; "  # between the items of a list in one cell
 

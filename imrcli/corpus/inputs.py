@@ -10,9 +10,9 @@ import hashlib
 import os
 import sqlite3
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from imrcli.errors import ImrError
+from imrcli.named import NamedTuple
 
 CHUNK = 1 << 20
 MEMBER = "!"  # between an archive and its member: letters.zip!a.pdf

@@ -10,10 +10,10 @@ than ten letters of one.
 from __future__ import annotations
 
 import sqlite3
-from typing import NamedTuple
 
 from imrcli.corpus.intervals import binomial_tail, wilson
 from imrcli.corpus.schema import reads
+from imrcli.named import NamedTuple
 
 USUAL = (0.88, 0.91)  # for letters without a date, and years of which nothing is published
 # year -> lowest and highest published share upheld, and who published it. DWC: the annual report of

@@ -11,11 +11,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from imrcli.corpus.filters import Filters, facet_expression, within
 from imrcli.corpus.query import FIELDS, expression
 from imrcli.corpus.schema import reads
+from imrcli.named import NamedTuple
 
 AT_ONCE = 10_000  # matches of one word that are ranked in some 12 ms
 WEIGHTS = "bm25(8.0, 2.0, 4.0, 1.0, 0.0)"  # request, rationale, diagnoses, summary, facets

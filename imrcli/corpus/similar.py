@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from imrcli.corpus.facets import decision_facets, facet
 from imrcli.corpus.filters import Filters, facet_expression
 from imrcli.corpus.schema import reads
 from imrcli.corpus.search import AT_ONCE, Hit, best, budget, conjunction, count, latest, present
+from imrcli.named import NamedTuple
 from imrcli.rules import pattern
 
 WEIGHTS = "bm25(6.0, 0.0, 3.0, 0.0, 4.0)"  # request, rationale, diagnoses, summary, facets

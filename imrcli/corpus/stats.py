@@ -13,7 +13,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from imrcli.corpus.dimensions import Dimension, dimension
 from imrcli.corpus.intervals import quantile, wilson
@@ -21,6 +21,7 @@ from imrcli.corpus.rows import Record
 from imrcli.corpus.schema import in_memory, open_corpus, path_of, reads
 from imrcli.corpus.store import Writer
 from imrcli.errors import UsageError
+from imrcli.named import NamedTuple
 
 MOST_DIMENSIONS = 4
 ORDERED = ("year", "quarter", "month", "age_group", "decisions_per_letter")  # not by size

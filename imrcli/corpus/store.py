@@ -19,7 +19,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from imrcli.corpus import inputs
 from imrcli.corpus.inputs import Fingerprint, Known
@@ -27,6 +27,7 @@ from imrcli.corpus.rows import Record
 from imrcli.corpus.rules_version import rules_version
 from imrcli.corpus.schema import create, translated
 from imrcli.corpus.transaction import Transaction, Work
+from imrcli.named import NamedTuple
 
 BATCH = 64  # inputs: some 40 ms to write, in which the workers that read still have tasks in hand
 PATIENCE = 5.0  # seconds that a letter waits in a batch that does not fill

@@ -13,13 +13,14 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from imrcli.corpus import inputs
 from imrcli.corpus.inputs import Fingerprint, Known
 from imrcli.corpus.rebuild import record_of
 from imrcli.corpus.rows import Record, Rows, columns
 from imrcli.errors import NotALetterError
+from imrcli.named import NamedTuple
 
 COMPARED = ("template", "case", "determination", "reviewer", "summary", "decisions")
 

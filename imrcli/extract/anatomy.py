@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from imrcli.extract.phrases import Hit, Word
 from imrcli.extract.vocabulary import SPINE, Place, Vocabulary
+from imrcli.named import NamedTuple
 from imrcli.rules import Rule, load
 
 BOTH = "bilateral"

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from imrcli.document import Document, Fold
 from imrcli.extract.marks import SENTENCE_ENDS
 from imrcli.extract.outcome import in_heading, is_outcome
 from imrcli.extract.sections import Label, fold
 from imrcli.extract.template import CLAIMS_ADMINISTRATOR, GUIDELINES, ITEM, PARTS, Template
+from imrcli.named import NamedTuple
 from imrcli.rules import pattern
 
 LINES_OF_A_HEADING = 4

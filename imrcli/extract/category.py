@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from imrcli.extract.anatomy import read_anatomy
 from imrcli.extract.medicines import find_medicines
 from imrcli.extract.phrases import LONGEST_REQUEST, Hit, lower, split_words
 from imrcli.extract.vocabulary import Medicine, Vocabulary
+from imrcli.named import NamedTuple
 from imrcli.rules import load
 
 DRUG = "drug"

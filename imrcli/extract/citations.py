@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 
 from imrcli.document import Fold, Trail
 from imrcli.extract.section_names import split_section_names, trim
@@ -25,6 +24,7 @@ from imrcli.extract.works import (
     title_at,
 )
 from imrcli.model import Citation, Guideline, Status
+from imrcli.named import NamedTuple
 from imrcli.rules import load, pattern
 
 LONGEST_LINE = 8000  # characters read; a hostile line must cost no more than a long one

@@ -9,8 +9,9 @@ undecided.
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
+from imrcli.named import NamedTuple
 from imrcli.rules import Rule, load
 
 LONGEST_SENTENCE = 900  # characters; an echo of a partial authorization takes some 600

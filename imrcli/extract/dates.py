@@ -7,8 +7,8 @@ refused, never mended. How dates are printed is written down in `rules/dates.yam
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from imrcli.named import NamedTuple
 from imrcli.rules import Rule, load, pattern
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

@@ -6,7 +6,6 @@ Where a letter explains no decision but lists its verdicts, the list is what is 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from imrcli.document import Document, Fold, Trail
 from imrcli.extract.blocks import NUMBER, Block, find_blocks
@@ -31,6 +30,7 @@ from imrcli.extract.template import (
 from imrcli.extract.treatment import Context, read_treatment
 from imrcli.extract.vocabulary import Vocabulary
 from imrcli.model import Decision, Guideline, Status
+from imrcli.named import NamedTuple
 from imrcli.rules import load, pattern
 
 LISTING = "listing"

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from imrcli.extract.medicines import forms, rule_of
 from imrcli.extract.phrases import Hit, Word
 from imrcli.extract.vocabulary import Medicine, Vocabulary
+from imrcli.named import NamedTuple
 from imrcli.rules import Rule, load, pattern
 
 OPIOIDS = "Opioids"

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
 
 from imrcli.document import Document, Fold, Trail
 from imrcli.extract.dates import to_iso
 from imrcli.extract.marks import bare_number
 from imrcli.extract.sections import CASE, HEADER, Outline
 from imrcli.model import Case, Status
+from imrcli.named import NamedTuple
 from imrcli.rules import Rule, load
 
 PREFIX = "case."

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import NamedTuple
 
 from imrcli.extract.dates import CalendarDate
 from imrcli.extract.narrative import mentions
 from imrcli.extract.shapes import COUNT, DETERMINER, MODIFIER, NOUN, PREPOSITION, SITE, WHOLE, shape
+from imrcli.named import NamedTuple
 from imrcli.rules import Rule, load, pattern
 
 Span = tuple[int, int]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from imrcli.document import Document, Fold
 from imrcli.extract.outcome import in_heading
@@ -24,6 +23,7 @@ from imrcli.extract.template import (
     normal_bytes,
     shipped,
 )
+from imrcli.named import NamedTuple
 from imrcli.rules import load
 
 SENTENCE_ENDS = (".", ".\u201d", '."', ".)", "?", "!")

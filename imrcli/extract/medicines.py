@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import NamedTuple
 
 from imrcli.extract.phrases import Hit, Word
 from imrcli.extract.vocabulary import Medicine, Vocabulary
+from imrcli.named import NamedTuple
 from imrcli.rules import load
 
 SHORTEST_MISSPELLED = 6  # letters; shorter words have too many neighbours

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import NamedTuple
 
 from imrcli.document import Fold
 from imrcli.extract.dates import CalendarDate, find_dates, lower_case
+from imrcli.named import NamedTuple
 from imrcli.rules import Rule, load, pattern
 
 SENTENCE_END = r"[.!?][\"')\]\u201d]{0,2}(?: |$|(?=[A-Z][a-z]|A ))"

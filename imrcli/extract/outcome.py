@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from typing import NamedTuple
 
 from imrcli.document import Fold, Trail
 from imrcli.extract.conclusion import conclude
 from imrcli.model import Status
+from imrcli.named import NamedTuple
 from imrcli.rules import Rule, load
 
 TAIL = 90  # characters at the end of a heading that can hold its outcome

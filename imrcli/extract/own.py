@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from imrcli.document import Document, Fold, Trail
 from imrcli.errors import RuleError
@@ -19,6 +19,7 @@ from imrcli.extract.sections import HEADER, Outline, fold
 from imrcli.extract.template import PARTS, Forms, normal, spelling
 from imrcli.extract.vocabulary import Vocabulary, extended, with_words
 from imrcli.model import Decision, Evidence, Letter, Status
+from imrcli.named import NamedTuple
 from imrcli.rules import load
 from imrcli.rules.own import WHOLE, OwnRule, read_own_file, refuse_contradictions
 from imrcli.suggest import instead

@@ -7,9 +7,9 @@ time do not. Where a request states two different quantities none is taken.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from imrcli.model import Status
+from imrcli.named import NamedTuple
 from imrcli.rules import Rule, load, pattern
 
 MOST_PIECES = 10_000

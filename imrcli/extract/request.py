@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
 
 from imrcli.document import Fold, Trail
 from imrcli.model import Status
+from imrcli.named import NamedTuple
 from imrcli.rules import load, pattern
 
 LONGEST_HEADING = 4000  # characters read; the longest seen has some 550

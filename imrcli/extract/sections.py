@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from imrcli.document import Document, Fold
 from imrcli.extract.glued import parted
@@ -24,6 +23,7 @@ from imrcli.extract.template import (
     shipped,
     signs,
 )
+from imrcli.named import NamedTuple
 from imrcli.rules import load
 
 HEADER = "header"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from imrcli.extract.dates import CalendarDate, find_dates
+from imrcli.named import NamedTuple
 from imrcli.rules import Rule, load
 
 BEFORE = 30  # characters before a date in which its kind is said

@@ -7,9 +7,8 @@ product differs.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from imrcli.model import Range, Sessions, Status
+from imrcli.named import NamedTuple
 from imrcli.rules import Rule, load
 
 MOST = 500  # visits, or weeks; larger numbers count something else

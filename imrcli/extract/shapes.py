@@ -8,8 +8,8 @@ determiner, two words of place.
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
 
+from imrcli.named import NamedTuple
 from imrcli.rules import load, pattern
 
 NOUN = "n"  # hardly ever a whole item: "pain", "strain"

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from imrcli.errors import UsageError
+from imrcli.named import NamedTuple
 from imrcli.rules import load
 from imrcli.suggest import instead
 

@@ -11,11 +11,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
 
 from imrcli.extract.dates import CalendarDate
 from imrcli.extract.narrative import Narrative, Sentence, rules_of, words
 from imrcli.model import Event
+from imrcli.named import NamedTuple
 from imrcli.rules import Rule, pattern
 
 INJURY, VISIT, TEST, PROCEDURE = "injury", "visit", "test", "procedure"

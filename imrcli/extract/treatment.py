@@ -8,8 +8,6 @@ whether it was given already.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from imrcli.document import Fold, Trail
 from imrcli.extract.anatomy import Anatomy, read_anatomy
 from imrcli.extract.category import DRUG, INJECTED, Category, Kinds, classify, find_mentions, weigh
@@ -22,6 +20,7 @@ from imrcli.extract.service import read_service
 from imrcli.extract.sessions import read_sessions
 from imrcli.extract.vocabulary import Medicine, Vocabulary, shipped
 from imrcli.model import Drug, Sessions, Status, Treatment
+from imrcli.named import NamedTuple
 from imrcli.rules import load
 
 PHARMACEUTICALS = "Pharmaceuticals"

@@ -11,10 +11,11 @@ of three keys, each a mapping of lists:
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from imrcli.errors import RuleError
 from imrcli.extract.phrases import Lexicon, normal_form
+from imrcli.named import NamedTuple
 from imrcli.rules import load
 from imrcli.suggest import instead
 

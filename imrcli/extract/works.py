@@ -9,9 +9,9 @@ eight letters.
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
 
 from imrcli.model import Citation
+from imrcli.named import NamedTuple
 from imrcli.rules import load, pattern
 
 LONGEST_CITATION = 200  # characters searched for the name of a chapter

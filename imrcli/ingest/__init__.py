@@ -6,11 +6,12 @@ The kind of an input is told from its bytes, never from its name.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from imrcli.document import Document
 from imrcli.errors import EncryptedError, LimitError, NoTextError, UnreadableError, UsageError
 from imrcli.ingest.sniff import PDF, TEXT, WORD, kind_of
+from imrcli.named import NamedTuple
 
 if TYPE_CHECKING:
     from imrcli.ingest.rows import Page

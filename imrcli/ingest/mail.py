@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from imrcli.errors import ImrError, LimitError, UnreadableError
 from imrcli.ingest import text
 from imrcli.ingest.names import SEPARATOR, is_letter_name
 from imrcli.ingest.sniff import PDF, WORD, ZIP, kind_of
+from imrcli.named import NamedTuple
 from imrcli.rules import load
 
 if TYPE_CHECKING:

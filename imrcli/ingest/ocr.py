@@ -10,10 +10,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from statistics import median
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from imrcli.errors import NoTextError, UnreadableError
 from imrcli.ingest.rows import SAME_GLYPH, Page, Run
+from imrcli.named import NamedTuple
 
 if TYPE_CHECKING:
     from imrcli.ingest import Options

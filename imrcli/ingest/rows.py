@@ -7,9 +7,8 @@ right: a table row is one line.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from imrcli.document import Box, Document, Line
+from imrcli.named import NamedTuple
 
 SAME_ROW = 0.45  # of the type size: superscripts stay in their row
 SPACE = 0.2  # of the type size: a wider gap between two runs is a space

@@ -13,12 +13,13 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO
 
 from imrcli.errors import ImrError, LimitError, UnreadableError
 from imrcli.ingest import Options, refuse_size
 from imrcli.ingest.names import LETTER_FILES, SEPARATOR, is_letter_name
 from imrcli.ingest.sniff import MAIL, ZIP, kind_of
+from imrcli.named import NamedTuple
 
 if TYPE_CHECKING:
     from imrcli.ingest.archive import Archive

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from imrcli.ingest.rows import Page, Run
+from imrcli.named import NamedTuple
 
 Point = tuple[float, float]
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from imrcli.document import Document
 from imrcli.errors import LimitError, NoTextError, UnreadableError
 from imrcli.ingest import text
 from imrcli.ingest.rows import COLUMN_GAP, Row, joined
 from imrcli.ingest.sniff import WORD
+from imrcli.named import NamedTuple
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PARAGRAPH, TABLE, TABLE_ROW, CELL = W + "p", W + "tbl", W + "tr", W + "tc"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import NamedTuple
 
 from imrcli.document import Document
+from imrcli.named import NamedTuple
 
 
 class Edit(NamedTuple):

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import pairwise
-from typing import NamedTuple
 
 from imrcli.extract.template import normal
+from imrcli.named import NamedTuple
 from imrcli.rules import load
 
 MOST = 3  # letters that may differ, however long the words

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import NamedTuple
 
 from imrcli.document import Document, Line
 from imrcli.extract.dates import iso_date
@@ -12,6 +11,7 @@ from imrcli.extract.marks import Mark
 from imrcli.extract.template import normal
 from imrcli.mend.edits import Edit
 from imrcli.mend.near import Lexicon, is_capital
+from imrcli.named import NamedTuple
 from imrcli.rules import load, pattern
 
 LETTERS_TO_AN_ERROR = 5  # of outcomes and priorities: few words, in one place

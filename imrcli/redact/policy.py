@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, get_args
 
 from imrcli.errors import UsageError
+from imrcli.named import NamedTuple
 
 Dates = Literal["keep", "year", "shift"]
 CaseNumbers = Literal["keep", "remove"]

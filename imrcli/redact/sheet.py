@@ -7,8 +7,8 @@ back to the characters that are still free, or refused where the earlier one lie
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
 
+from imrcli.named import NamedTuple
 from imrcli.rules import Rule, load
 
 NAME = "[NAME]"

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from enum import Enum
 from functools import cache, lru_cache
-from typing import NamedTuple
 
+from imrcli.named import NamedTuple
 from imrcli.redact.sheet import rules
 from imrcli.rules import load
 

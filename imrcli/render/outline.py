@@ -8,9 +8,10 @@ and nothing is said twice.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from imrcli.extract.conclusion import concluding_sentence
+from imrcli.named import NamedTuple
 from imrcli.render.words import (
     authorized_text,
     employee_text,

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 from math import ceil, floor, log10
-from typing import NamedTuple
 
 from imrcli.corpus.intervals import wilson
 from imrcli.corpus.stats import Count
+from imrcli.named import NamedTuple
 from imrcli.safe import for_terminal
 
 WIDTH = 560

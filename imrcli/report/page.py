@@ -15,12 +15,13 @@ from datetime import date
 from functools import cache
 from hashlib import sha256
 from itertools import chain
-from typing import NamedTuple, TextIO
+from typing import TextIO
 
 from imrcli._version import __version__
 from imrcli.corpus.filters import Filters
 from imrcli.corpus.population import population
 from imrcli.corpus.stats import REPORT, Report, count_by, overview, report
+from imrcli.named import NamedTuple
 from imrcli.report import figures, listing
 from imrcli.report.charts import text
 from imrcli.report.selection import choose

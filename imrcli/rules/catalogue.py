@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from imrcli.errors import UsageError
+from imrcli.named import NamedTuple
 from imrcli.rules import FOLDER, Rule, load
 from imrcli.rules.own import OwnFile, OwnRule
 from imrcli.suggest import instead

@@ -11,9 +11,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from imrcli.errors import ImrError, LimitError, RuleError
+from imrcli.named import NamedTuple
 from imrcli.rules import Rule
 from imrcli.rules.validate import KEYS, validate
 from imrcli.suggest import instead

@@ -13,9 +13,10 @@ import signal
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from imrcli.errors import ImrError, LimitError
+from imrcli.named import NamedTuple
 from imrcli.workers import wire
 from imrcli.workers.process import (
     DEFAULT_LIMITS,

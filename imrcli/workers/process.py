@@ -11,9 +11,10 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 from imrcli.errors import ImrError, LimitError, UnreadableError
+from imrcli.named import NamedTuple
 from imrcli.workers import wire
 
 # Exit statuses by which a worker says why it ends.
