@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from imrcli.cli.execute import say
 from imrcli.cli.options import shares
 from imrcli.errors import ExitCode, UsageError
 from imrcli.evaluate import Report, gold_files, load_json, meaning_pairs, printed_pairs
@@ -26,7 +27,10 @@ def evaluate(
         list[Path] | None,
         typer.Option(help="Folder of labels of meaning; each one is reported apart."),
     ] = None,
-    engine: Annotated[str, typer.Option(help="PDF engine.")] = "auto",
+    engine: Annotated[
+        list[str] | None,
+        typer.Option(help="PDF engine; of a further one, only where it scores otherwise."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
     misses: Annotated[bool, typer.Option(help="List what was missed.")] = True,
     minimum: Annotated[
@@ -34,13 +38,29 @@ def evaluate(
     ] = 0.0,
 ) -> ExitCode:
     """Score the extractor against gold: precision, recall and support of each field."""
+    first, *others = engine or ["auto"]
     pairs = gold_files(letters, gold)
+    reports = _scored(pairs, meaning or [], first)
+    if as_json:
+        whole = {name: report.as_dict() for name, report in reports.items()}
+        sys.stdout.write(json.dumps(whole, ensure_ascii=False, indent=2) + "\n")
+    else:
+        for name, report in reports.items():
+            _show(name, report, misses=misses)
+    alike = [_is_alike(reports, _scored(pairs, meaning or [], other), other) for other in others]
+    printed = reports["printed"]
+    good = printed.exact_letters >= minimum * printed.letters and all(alike)
+    return ExitCode.OK if good else ExitCode.FINDINGS
+
+
+def _scored(pairs: list[tuple[Path, Path]], meaning: list[Path], engine: str) -> dict[str, Report]:
+    """The reports on one engine: what is printed, then each folder of labels of meaning."""
     read = {
         Path(outcome.name).stem: outcome
         for outcome in records((Input(str(letter)) for letter, _ in pairs), Reading(engine=engine))
     }
     reports = {"printed": Report()}
-    for folder in meaning or ():
+    for folder in meaning:
         reports[f"meaning: {folder.name}"] = Report()
     for letter, file in pairs:
         outcome = read[letter.stem]
@@ -51,20 +71,26 @@ def evaluate(
         except (KeyError, TypeError, AttributeError) as error:
             fact = f"is no gold record of a letter ({type(error).__name__}: {error})."
             raise UsageError(str(file), fact, "Name the folder of gold records.") from error
-        for folder in meaning or ():
+        for folder in meaning:
             labels = folder / file.name
             if labels.is_file():
                 report = reports[f"meaning: {folder.name}"]
                 report.add(letter.stem, meaning_pairs(record, load_json(labels), printed))
-    if as_json:
-        whole = {name: report.as_dict() for name, report in reports.items()}
-        sys.stdout.write(json.dumps(whole, ensure_ascii=False, indent=2) + "\n")
-    else:
-        for name, report in reports.items():
-            _show(name, report, misses=misses)
-    printed_report = reports["printed"]
-    good = printed_report.exact_letters >= minimum * printed_report.letters
-    return ExitCode.OK if good else ExitCode.FINDINGS
+    return reports
+
+
+def _is_alike(reports: dict[str, Report], others: dict[str, Report], engine: str) -> bool:
+    """Whether another engine scores the same in every field; says so, or where not, on stderr."""
+    differing = [
+        f"{name}: {field}"
+        for name, report in reports.items()
+        for field, score in report.scores.items()
+        if others[name].scores.get(field) != score
+    ]
+    say(f"{engine}: " + ("the same scores in every field" if not differing else "other scores in"))
+    for line in differing:
+        say(f"  {line}")
+    return not differing
 
 
 def _empty() -> dict[str, object]:

@@ -1,0 +1,201 @@
+"""The accuracy report counts what it should, and fails when it should."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from imrcli.cli.evaluate import _is_alike
+from imrcli.evaluate import Report, Score, meaning_pairs
+from imrcli.reading import read
+from tests.conftest import SAMPLES
+
+REQUESTS = ("request", "original_request", "authorized")
+LETTERS = ("one-decision", "many-decisions")
+
+
+def gold_of(record: dict[str, Any]) -> dict[str, Any]:
+    """A record as gold of what is printed."""
+    case = {name: value for name, value in record["case"].items() if value is not None}
+    decisions = [
+        {
+            **{name: decision[name] for name in ("number", "heading", "outcome", "rationale")},
+            "page": decision["page"],
+            "claims_administrator_guideline": decision["claims_administrator_guideline"]["text"],
+            "reviewer_guideline": decision["reviewer_guideline"]["text"],
+        }
+        for decision in record["decisions"]
+    ]
+    return {
+        "case": case,
+        "reviewer": record["reviewer"],
+        "determination": record["determination"],
+        "summary_text": record["summary"]["text"],
+        "decisions": decisions,
+    }
+
+
+def meaning_of(record: dict[str, Any]) -> dict[str, Any]:
+    """A record as labels of meaning, with the diagnoses as places in the text."""
+    text = record["summary"]["text"]
+    summary = {name: value for name, value in record["summary"].items() if name != "text"}
+    summary["diagnoses"] = [
+        [text.index(item), text.index(item) + len(item)] for item in summary["diagnoses"]
+    ]
+    decisions = [
+        {
+            **{name: decision[name] for name in ("number", *REQUESTS)},
+            **decision["treatment"],
+            "ca": guideline_of(decision["claims_administrator_guideline"]),
+            "mx": guideline_of(decision["reviewer_guideline"]),
+        }
+        for decision in record["decisions"]
+    ]
+    return {"summary": summary, "decisions": decisions}
+
+
+def guideline_of(line: dict[str, Any]) -> dict[str, Any]:
+    works = [work for work in line["citations"] if work["system"] == "MTUS"]
+    return {"systems": line["systems"], "mtus": works}
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Path:
+    """Letters, gold that says what is read, and labels of meaning likewise."""
+    for name in ("letters", "gold", "labels"):
+        (tmp_path / name).mkdir()
+    for name in LETTERS:
+        record = json.loads(json.dumps(read(str(SAMPLES / f"{name}.pdf")).record()))
+        shutil.copy(SAMPLES / f"{name}.pdf", tmp_path / "letters")
+        write(tmp_path / "gold" / f"{name}.json", gold_of(record))
+        write(tmp_path / "labels" / f"{name}.json", meaning_of(record))
+    return tmp_path
+
+
+def write(file: Path, value: Any) -> None:
+    file.write_text(json.dumps(value), encoding="utf-8")
+
+
+def changed(file: Path, change: dict[str, Any], *place: str | int) -> None:
+    whole = json.loads(file.read_text(encoding="utf-8"))
+    part = whole
+    for step in place:
+        part = part[step]
+    part.update(change)
+    write(file, whole)
+
+
+def evaluate(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    places = ["letters", "gold", "--meaning", "labels"]
+    return subprocess.run(
+        [sys.executable, "-m", "imrcli", "evaluate", *places, *options],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def reports(folder: Path, *options: str) -> dict[str, Any]:
+    done = evaluate(folder, "--json", *options)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_letters_that_say_what_gold_says_are_exact(folders: Path) -> None:
+    found = reports(folders, "--minimum", "1")
+    assert list(found) == ["printed", "meaning: labels"]
+    for report in found.values():
+        assert (report["letters"], report["letters_exact"], report["misses"]) == (2, 2, [])
+        assert all(score["f1"] == 1 for score in report["fields"].values())
+    assert found["printed"]["fields"]["decision.outcome"]["support"] >= 3
+    assert found["meaning: labels"]["fields"]["summary.diagnoses"]["support"] >= 2
+
+
+def test_a_wrong_value_costs_precision_and_recall_of_its_field_alone(folders: Path) -> None:
+    gold = folders / "gold" / "one-decision.json"
+    changed(gold, {"case_number": "CM99-9999999"}, "case")
+    report = reports(folders)["printed"]
+    score = {"precision": 0.5, "recall": 0.5, "f1": 0.5, "support": 2}
+    assert report["fields"]["case.case_number"] == score
+    assert [name for name, score in report["fields"].items() if score["f1"] < 1] == [
+        "case.case_number"
+    ]
+    assert report["letters_exact"] == 1
+    (miss,) = report["misses"]
+    assert (miss["letter"], miss["field"], miss["gold"]) == (
+        "one-decision",
+        "case.case_number",
+        "CM99-9999999",
+    )
+
+
+def test_a_decision_that_gold_does_not_have_costs_precision_and_one_missing_costs_recall(
+    folders: Path,
+) -> None:
+    gold = folders / "gold" / "many-decisions.json"
+    whole = json.loads(gold.read_text(encoding="utf-8"))
+    last = whole["decisions"].pop()
+    write(gold, whole)
+    less = reports(folders)["printed"]["fields"]["decision.heading"]
+    assert less["recall"] == 1 > less["precision"]
+    whole["decisions"] += [last, {**last, "number": 77}]
+    write(gold, whole)
+    more = reports(folders)["printed"]["fields"]["decision.heading"]
+    assert more["precision"] == 1 > more["recall"]
+
+
+def test_too_few_exact_letters_end_it_with_one(folders: Path) -> None:
+    changed(folders / "gold" / "one-decision.json", {"determination": "unknown"})
+    assert evaluate(folders, "--minimum", "1").returncode == 1
+    assert evaluate(folders, "--minimum", "0.5").returncode == 0
+
+
+def test_a_second_engine_is_compared_in_every_field(folders: Path) -> None:
+    done = evaluate(folders, "--engine", "pdfium", "--engine", "pdfminer", "--no-misses")
+    assert (done.returncode, done.stderr) == (0, "pdfminer: the same scores in every field\n")
+
+
+def test_a_second_engine_that_scores_otherwise_is_named(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    one, other = Report(), Report()
+    one.add("a", [("case.case_number", "1", "1"), ("determination", "upheld", "upheld")])
+    other.add("a", [("case.case_number", "2", "1"), ("determination", "upheld", "upheld")])
+    assert not _is_alike({"printed": one}, {"printed": other}, "other")
+    assert capsys.readouterr().err == "other: other scores in\n  printed: case.case_number\n"
+
+
+def test_white_space_hyphens_case_and_a_final_period_do_not_count() -> None:
+    report = Report()
+    report.add("a", [("summary.mechanism", "lifting a  heavy box.", "Lifting a heavy-box")])
+    assert report.exact_letters == 1
+
+
+def test_lists_are_scored_by_their_items() -> None:
+    report = Report()
+    report.add("a", [("summary.diagnoses", ["x", "y", "z"], ["y", "x", "w", "v"])])
+    assert report.scores["summary.diagnoses"] == Score(right=2, read=3, gold=4)
+    assert report.scores["summary.diagnoses"].f1 == pytest.approx(4 / 7)
+
+
+def test_a_category_that_the_labels_call_ambiguous_is_not_scored() -> None:
+    label = {"number": 1, "category": "Programs", "subcategory": None, "ambiguous": True}
+    record = {
+        "summary": {},
+        "decisions": [{"number": 1, "treatment": {"category": "Other", "subcategory": "Other"}}],
+    }
+    pairs = meaning_pairs(
+        record,
+        {"summary": {}, "decisions": [label]},
+        {"summary_text": "", "decisions": [{"number": 1, "heading": ""}]},
+    )
+    assert not [field for field, *_ in pairs if field.startswith("treatment.")]
