@@ -53,6 +53,7 @@ audit: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.corpus
 
 fuzz: $(VENV)/.dev
 	$(BIN)/python -m tests.fuzz

@@ -8,10 +8,11 @@ from __future__ import annotations
 import argparse
 import compileall
 import tempfile
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from benchmarks import reading
-from benchmarks.table import print_table
+from benchmarks.table import Row, print_table
 
 
 def main() -> None:
@@ -24,8 +25,9 @@ def main() -> None:
     chosen = parser.parse_args()
     compileall.compile_dir(str(reading.ROOT / "imrcli"), quiet=2)
     files = reading.letters()
-    parts = {
-        "process": ("Whole process", lambda: reading.whole_process(files[0], chosen.runs)),
+    typical = reading.typical(files)
+    parts: dict[str, tuple[str, Callable[[], Iterable[Row]]]] = {
+        "process": ("Whole process", lambda: reading.whole_process(typical, chosen.runs)),
         "engines": ("Engines", lambda: reading.engines(files)),
         "extraction": ("Extraction alone", lambda: reading.extraction(files)),
     }
@@ -34,7 +36,7 @@ def main() -> None:
             print_table(f"{title} ({len(files)} letters)", rows())
     if chosen.only in {None, "batch"}:
         with tempfile.TemporaryDirectory() as folder:
-            rows_of_batch = reading.batch(Path(folder), chosen.letters, chosen.copies)
+            rows_of_batch = reading.batch(Path(folder, "letters"), chosen.letters, chosen.copies)
             print_table("Batch", rows_of_batch)
 
 

@@ -31,6 +31,11 @@ def letters() -> list[Path]:
     return real or sorted((ROOT / "samples").glob("*.pdf"))
 
 
+def typical(files: list[Path]) -> Path:
+    """The letter of median size."""
+    return sorted(files, key=lambda file: file.stat().st_size)[len(files) // 2]
+
+
 def whole_process(letter: Path, runs: int) -> Iterator[Row]:
     """`imr` beside Python itself and beside the other tools that are installed."""
     imr = str(BIN / "imr")
@@ -159,6 +164,14 @@ def batch(folder: Path, count: int, copies: int) -> Iterator[Row]:
             f"{rates[jobs]:.0f} letters/s",
             ", ".join(filter(None, (note, memory))),
         )
+    database = folder.parent / f"{folder.name}.db"
+    usage = run_once([str(BIN / "imr"), "index", str(folder), "--db", str(database)])
+    database.unlink()
+    yield Row(
+        f"{len(files):,} PDFs to a database, every core",
+        f"{len(files) / usage.wall:.0f} letters/s",
+        f"{megabytes(usage.memory)} at most in one process",
+    )
     for number in range(1, copies):
         for file in files:
             os.link(file, file.with_name(f"{file.stem}-{number}.pdf"))

@@ -25,6 +25,8 @@ except ImportError:  # another Python: compile each time
 
 Key = tuple[str, int]
 
+LARGEST = 4 << 20  # bytes; seven times what the shipped rules take. Users' rules make it grow
+
 
 class PatternStore:
     """Patterns by source and flags; loads once, saves what was added."""
@@ -77,7 +79,7 @@ class PatternStore:
     def _loaded(self) -> dict[Key, bytes]:
         try:
             with open(self._path, "rb") as file:  # noqa: PTH123
-                content = file.read()
+                content = file.read(LARGEST)  # what is larger is damaged by that, and begun anew
             tag, entries = marshal.loads(content)  # noqa: S302  # as trusted as the bytecode there
         except (OSError, ValueError, EOFError, TypeError):
             return {}
