@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from imrcli.rules.patterns import PatternStore
+from imrcli.rules.patterns import LARGEST, PatternStore
 
 SOURCES = [
     (r"(?P<value>\d{1,3})[- ]years?[- ]old\b", re.IGNORECASE),
@@ -60,3 +60,18 @@ def test_store_that_cannot_be_written_does_no_harm(tmp_path: Path) -> None:
     kept = PatternStore(str(tmp_path / "file" / "patterns.bin"))
     assert kept.compile("a", 0).match("a")
     kept.save()
+
+
+def test_store_that_has_grown_too_large_is_begun_anew(tmp_path: Path) -> None:
+    path = tmp_path / "patterns.bin"
+    grown = PatternStore(str(path))
+    grown.compile("old", 0)
+    assert grown._entries is not None
+    grown._entries["of a user", 0] = bytes(LARGEST)
+    grown.save()
+    assert path.stat().st_size > LARGEST
+    kept = PatternStore(str(path))
+    assert kept.compile("a(b)", 0).match("ab")
+    kept.save()
+    assert path.stat().st_size < LARGEST
+    assert PatternStore(str(path)).compile("a(b)", 0).match("ab")
