@@ -22,16 +22,13 @@ from pathlib import Path
 from typing import Any
 
 from imrcli.corpus import rebuild
-from imrcli.corpus.flat import SOURCES, TABLES, Column, as_json
+from imrcli.corpus.flat import PARTITION, TABLES, rows
 from imrcli.corpus.schema import reads
 from imrcli.errors import UnreadableError, UsageError
 from imrcli.render.flat import cell
 from imrcli.safe import for_csv
 
 FORMATS = ("csv", "jsonl", "parquet")
-PARTITION = "decision_year="
-
-Row = list[Any]  # values in the order of the columns
 
 
 @reads
@@ -103,26 +100,6 @@ def _writers(
             "letters": lambda path: write_table(db, "letters", path, told),
         }
     raise UsageError(f"format {form!r}", "is none.", f"Use one of {', '.join(FORMATS)}.")
-
-
-def rows(
-    db: sqlite3.Connection, table: str, columns: tuple[Column, ...], condition: str = "true"
-) -> Iterator[Row]:
-    """The rows of a flat table, flags as booleans and lists as lists."""
-    named = ", ".join(as_json(column) for column in columns)
-    order = "l.id, d.id" if table == "decisions" else "l.id"
-    cursor = db.execute(
-        f"SELECT {named} FROM {SOURCES[table]} WHERE {condition} ORDER BY {order}"  # noqa: S608
-    )
-    flags = [at for at, column in enumerate(columns) if column.kind == "flag"]
-    lists = [at for at, column in enumerate(columns) if column.kind == "list"]
-    for found in cursor:
-        row = list(found)
-        for at in flags:
-            row[at] = None if row[at] is None else bool(row[at])
-        for at in lists:
-            row[at] = json.loads(row[at])
-        yield row
 
 
 def _objects(db: sqlite3.Connection, table: str) -> Iterator[dict[str, Any]]:

@@ -7,9 +7,17 @@ order and with its words (Uphold, Overturn, Partially Overturn).
 
 from __future__ import annotations
 
+import json
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
 from imrcli.named import NamedTuple
 
 SEPARATOR = "; "  # between the items of a list in one cell
+PARTITION = "decision_year="  # the name of a folder of one year, with the year after it
+
+Row = list[Any]  # values in the order of the columns
 
 
 class Column(NamedTuple):
@@ -209,3 +217,23 @@ def view(name: str) -> str:
     table = name.removesuffix("_flat")
     columns = ",\n  ".join(f"{joined(column)} AS {column.name}" for column in TABLES[table])
     return f"CREATE VIEW {name} AS\nSELECT\n  {columns}\nFROM {SOURCES[table]}"
+
+
+def rows(
+    db: sqlite3.Connection, table: str, columns: tuple[Column, ...], condition: str = "true"
+) -> Iterator[Row]:
+    """The rows of a flat table, flags as booleans and lists as lists."""
+    named = ", ".join(as_json(column) for column in columns)
+    order = "l.id, d.id" if table == "decisions" else "l.id"
+    cursor = db.execute(
+        f"SELECT {named} FROM {SOURCES[table]} WHERE {condition} ORDER BY {order}"  # noqa: S608
+    )
+    flags = [at for at, column in enumerate(columns) if column.kind == "flag"]
+    lists = [at for at, column in enumerate(columns) if column.kind == "list"]
+    for found in cursor:
+        row = list(found)
+        for at in flags:
+            row[at] = None if row[at] is None else bool(row[at])
+        for at in lists:
+            row[at] = json.loads(row[at])
+        yield row

@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from imrcli._version import __version__
-from imrcli.corpus.export import PARTITION, rows
-from imrcli.corpus.flat import TABLES, Column
+from imrcli.corpus.flat import PARTITION, TABLES, Column, rows
 from imrcli.errors import UsageError
 
 NO_YEAR = "__HIVE_DEFAULT_PARTITION__"
