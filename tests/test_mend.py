@@ -152,6 +152,9 @@ def test_form_is_mended(seen: str, expected: str) -> None:
         "His decision rational: none",
         "The Claims Administrators decided.",
         "Upheid\nThe rest of the text",  # not above a label
+        # Another outcome, and a mark that is no misread colon.
+        "Cane: Partially Overturned\nClaims Administrator guideline: x",
+        "Cane - Upheld\nClaims Administrator guideline: x",
         "On O1/09/2O17 the pain was worse",  # not in the header
         "Case Nurnber: CM16-O123456",  # one label is no header
         "State(s) of Licensure: Calgary",  # no State is near

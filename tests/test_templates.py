@@ -384,6 +384,25 @@ def test_headings_glued_to_sentences_of_a_notice_are_found() -> None:
     assert found.reviewer.states_of_licensure == ("California",)
 
 
+@pytest.mark.parametrize(
+    ("printed", "ur_action"),
+    [
+        ("dated 7/8/2013:", None),
+        ("dated 7/8/2013", None),
+        ("dated July 8, 2013.", None),
+        ("dated 7/8/2013 by Pretend Reviews:", None),
+    ],
+)
+def test_sentence_above_the_summary_of_a_notice_is_no_part_of_it(
+    printed: str, ur_action: str | None
+) -> None:
+    found = letter_from(
+        notice().replace("denial/modification dated 7/8/2013:", f"denial {printed}")
+    )
+    assert found.summary.text == "A 40-year-old carpenter fell from a stool."
+    assert found.summary.ur_action is ur_action
+
+
 def test_denial_is_dated_by_the_sentence_where_the_header_is_cut_off() -> None:
     text = notice()
     case = letter_from(text[text.index("INDEPENDENT") :]).case
@@ -594,6 +613,94 @@ def test_names_are_read_beside_their_labels(line: str, names: tuple[str | None, 
 )
 def test_letter_date_is_read(printed: str, date: str | None) -> None:
     assert letter_from(f"{printed}\n\n{sample_text('mtus-2018')}").case.letter_date == date
+
+
+# Headers whose labels stand above their values
+
+ROWS = """Date of Injury:        IMR Case Number:       UR Denial Date:
+02/02/2009             CM13-0901238           09/20/2013
+
+Employee Name:         Provider Name:         Claims Number:
+Robin Q. Imaginary     Alexis Pretend, M.D.   ZX 77-1
+"""
+
+
+def case_of(header: str, sample: str = "mtus-2018") -> dict[str, str]:
+    text = sample_text(sample)
+    letter = letter_from(f"{header}\n{text[text.index('HOW THE IMR') :]}")
+    return {key: value for key, value in letter.case._asdict().items() if value}
+
+
+def test_values_below_their_labels_are_read_by_column() -> None:
+    assert case_of(ROWS) == {
+        "case_number": "CM13-0901238",
+        "date_of_injury": "2009-02-02",
+        "ur_denial_date": "2013-09-20",
+        "employee_name": "Robin Q. Imaginary",
+        "provider_name": "Alexis Pretend, M.D.",
+        "claim_number": "ZX 77-1",
+    }
+
+
+def test_values_below_their_labels_are_told_apart_without_columns_where_each_has_a_figure() -> None:
+    rows = "Date of Injury: UR Denial Date:\n02/02/2009 09/20/2013\n"
+    assert case_of(rows) == {"date_of_injury": "2009-02-02", "ur_denial_date": "2013-09-20"}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        # The value may be that of either label.
+        "Date of Injury:    UR Denial Date:\n09/20/2013\n",
+        "Employee Name: Provider Name:\nRobin Imaginary\n",
+        "Employee Name: Provider Name:\nRobin Imaginary Alexis Pretend\n",
+        # What stands below are labels again.
+        "Date of Injury: UR Denial Date:\nPriority: Application Received:\n",
+    ],
+)
+def test_values_are_not_paired_with_labels_they_may_not_belong_to(header: str) -> None:
+    assert case_of(header) == {}
+
+
+# The reviewer
+
+CREDENTIALS = "State(s) of Licensure: Oregon, Texas\nCertification(s)/Specialty: Neurology\n"
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        CREDENTIALS,
+        CREDENTIALS.replace("/", "/\n"),
+        CREDENTIALS.replace("of L", "of\nL").lower().replace("oregon", "Oregon"),
+        CREDENTIALS.replace(":", " :").replace(" of ", "of"),
+    ],
+)
+def test_labels_of_credentials_may_break(printed: str) -> None:
+    text = sample_text("one-decision")
+    start, end = text.index("State(s) of"), text.index("CLINICAL CASE")
+    reviewer = letter_from(f"{text[:start]}{printed}\n{text[end:]}").reviewer
+    assert [name.title() for name in reviewer.states_of_licensure] == ["Oregon", "Texas"]
+    assert [name.title() for name in reviewer.specialties] == ["Neurology"]
+
+
+def test_label_that_nobody_knows_ends_the_credentials() -> None:
+    text = sample_text("one-decision")
+    start, end = text.index("State(s) of"), text.index("CLINICAL CASE")
+    reviewer = letter_from(
+        f"{text[:start]}State(s) of Licensure: Oregon, Texas, Boards: Neurology\n\n{text[end:]}"
+    ).reviewer
+    assert (reviewer.states_of_licensure, reviewer.specialties) == (("Oregon", "Texas"), ())
+
+
+def test_credentials_above_the_first_section_are_read_line_by_line() -> None:
+    text = sample_text("one-decision")
+    end = text.index("CLINICAL CASE")
+    reviewer = letter_from(f"{CREDENTIALS}Some words.\n\n{text[end:]}").reviewer
+    assert reviewer.states_of_licensure == ("Oregon", "Texas")
+    assert reviewer.specialties == ("Neurology",)
+    goes_on = CREDENTIALS.replace("Neurology", "Neurology,\nSleep Medicine")
+    assert letter_from(f"{goes_on}\n{text[end:]}").reviewer.specialties == ()
 
 
 # The reviewer in prose
@@ -895,6 +1002,27 @@ def test_sentence_about_the_claims_administrator_is_no_decision() -> None:
         "IMR Case Number: CM14-0901237\n\nCASE SUMMARY\nHe fell.\n\nThe Claims Administrator paid."
     )
     assert letter_from(text).decisions == ()
+
+
+def test_heading_that_ends_in_a_dash_and_an_outcome_opens_a_decision() -> None:
+    text = (
+        "IMR Case Number: CM23-0901239\n\nISSUES\n1. Cane - Overturned\n"
+        "Claims Administrator guideline: MTUS Knee Complaints.\n"
+        "Decision rationale: He falls. The cane is medically necessary.\n\n"
+        "2. Sling \u2013 Upheld\nDecision rationale: The sling is not medically necessary.\n"
+    )
+    letter = letter_of(document_of(text), Reading())
+    assert [(d.request, d.outcome) for d in letter.decisions] == [
+        ("Cane", "overturned"),
+        ("Sling", "upheld"),
+    ]
+    assert letter.determination == "partially_overturn"
+
+
+def test_outcome_that_is_neither_is_unknown() -> None:
+    text = sample_text("one-decision").replace("contrast: Upheld", "contrast: Partially Overturned")
+    letter = letter_of(document_of(text), Reading())
+    assert (letter.decisions[0].outcome, letter.determination) == (None, None)
 
 
 def test_preamble_repeated_in_a_rationale_is_no_heading() -> None:

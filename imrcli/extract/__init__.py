@@ -58,7 +58,7 @@ def extract(document: Document, template: str | None = None, own: Own | None = N
         template=form.id,
         case=read_case(header, trail.under("case."), own.case if own else ()),
         determination=_determination(header, decisions, trail),
-        reviewer=read_reviewer(texts.get("reviewer"), trail.under("reviewer.")),
+        reviewer=read_reviewer(texts.get("reviewer"), trail.under("reviewer."), header.lines),
         summary=_read_summary(texts.get("summary"), trail.under("summary.")),
         documents_reviewed=read_documents(printed, outline.sections.get("documents"), trail),
         decisions=decisions,

@@ -7,12 +7,13 @@ only where both sides are known names, because names hold it too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from imrcli.document import Fold, Trail
 from imrcli.model import Reviewer, Status
-from imrcli.rules import Rule, load
+from imrcli.rules import Rule, load, pattern
 
 LONGEST_BLOCK = 6000  # characters read
 WORDS_OF_A_STATE = 3
@@ -20,14 +21,17 @@ SEPARATORS = (" and ", " & ", ", and ")
 Span = tuple[int, int]
 
 
-def read_reviewer(block: Fold | None, trail: Trail) -> Reviewer:
-    """The states of licensure and the specialties, as printed, split into single names."""
+def read_reviewer(block: Fold | None, trail: Trail, header: Sequence[Fold] = ()) -> Reviewer:
+    """The states of licensure and the specialties, as printed, split into single names.
+
+    Where the letter has no section of the reviewer, lines of its header that have the labels count.
+    """
     values: dict[str, tuple[str, ...]] = {}
     spans = _label_spans(block.text) if block is not None else {}
     for name in Reviewer._fields:
         values[name] = ()
         if block is None:
-            trail.missing(name)
+            values[name] = _beside_label(header, name, trail)
         elif name in spans:
             values[name] = _split_names(block, spans[name], name, trail)
         elif not spans:
@@ -39,17 +43,32 @@ def read_reviewer(block: Fold | None, trail: Trail) -> Reviewer:
 
 def _label_spans(text: str) -> dict[str, Span]:
     """For each label found: where its value starts, and where the next label begins."""
-    lowered = text.lower()
     at: list[tuple[int, int, str]] = []
     for name, spellings in load("templates").tables["reviewer_labels"].items():
         for spelling in spellings:
-            start = lowered.find(spelling.lower())
-            if start >= 0:
-                at.append((start, start + len(spelling), name))
+            label = _label(spelling).search(text)
+            if label:
+                at.append((label.start(), label.end(), name))
                 break
     at.sort()
     ends = [start for start, _, _ in at[1:]] + [len(text)]
     return {name: (start, end) for (_, start, name), end in zip(at, ends, strict=False)}
+
+
+def _beside_label(lines: Sequence[Fold], name: str, trail: Trail) -> tuple[str, ...]:
+    """The names beside their label, unless the list goes on below, who knows how far."""
+    for line in lines:
+        span = _label_spans(line.text).get(name) if ":" in line.text else None
+        if span and not line.text.endswith(","):
+            return _split_names(line, span, name, trail)
+    return ()
+
+
+@cache
+def _label(spelling: str) -> re.Pattern[str]:
+    """A label, also where it broke at a stroke or an export lost or put in spaces."""
+    tokens = spelling.replace("/", "/ ").replace(":", " :").split()
+    return pattern(" ?".join(map(re.escape, tokens)))
 
 
 def _split_names(block: Fold, span: Span, name: str, trail: Trail) -> tuple[str, ...]:
@@ -57,6 +76,8 @@ def _split_names(block: Fold, span: Span, name: str, trail: Trail) -> tuple[str,
     start, end = span
     for part in block.text[start:end].split(","):
         stripped = part.strip(" .")
+        if ":" in stripped:  # a label that nobody knows: what follows is no more of the list
+            break
         if stripped:
             at = block.text.index(stripped, start)
             trail.found(f"{name}[{len(names)}]", block, at, at + len(stripped), f"label.{name}")

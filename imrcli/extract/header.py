@@ -2,11 +2,13 @@
 
 Dates and numbers are read from the lines folded into one, because a cell may be printed on two
 lines. Names are read from single lines, because nothing but the line end tells where one stops.
+Where a row holds labels only and their values stand in the row below, column by column, each label
+is put before its value.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from imrcli.document import Document, Fold, Trail
@@ -15,14 +17,19 @@ from imrcli.extract.marks import bare_number
 from imrcli.extract.sections import CASE, HEADER, Outline
 from imrcli.model import Case, Status
 from imrcli.named import NamedTuple
-from imrcli.rules import Rule, load
+from imrcli.rules import Rule, load, pattern
 
 PREFIX = "case."
+LABEL = r"[a-z][a-z()/' ]{2,50}(?: #)?:"
+CELL = r"[^ ](?:[^ ]| (?! )){0,200}"  # two spaces divide cells
+WORD = r"[^ ]{1,200}"
+
+Span = tuple[int, int]  # half-open offsets into the text of the document
 LONGEST_HEADER = 20_000  # characters; a served copy with its cover letter has some 3,000
 
 
 class Header(NamedTuple):
-    """The header: folded into one line, and line by line."""
+    """The header: folded into one line, and line by line (or label by label: see `_rows`)."""
 
     whole: Fold
     lines: tuple[Fold, ...]
@@ -30,7 +37,7 @@ class Header(NamedTuple):
 
 def header_of(document: Document, outline: Outline) -> Header:
     """What stands above the first section, and in the sections that belong to the header."""
-    segments: list[tuple[int, int]] = []
+    segments: list[Span] = []
     length = 0
     for name in (HEADER, CASE):
         start, end = outline.sections.get(name, (0, 0))
@@ -41,8 +48,52 @@ def header_of(document: Document, outline: Outline) -> Header:
             length += max(0, b - a)
             if a < b and length <= LONGEST_HEADER:
                 segments.append((a, b))
-    lines = tuple(Fold.of_segments(document.text, [segment]) for segment in segments)
-    return Header(Fold.of_segments(document.text, segments), lines)
+    rows = list(_rows(document.text, segments))
+    lines = tuple(Fold.of_segments(document.text, row) for row in rows)
+    return Header(Fold.of_segments(document.text, [part for row in rows for part in row]), lines)
+
+
+def _rows(text: str, lines: Sequence[Span]) -> Iterator[list[Span]]:
+    """The lines of the header, and each label above a value joined to that value.
+
+    Labels above a row that has not as many values are put last, where no value follows them.
+    """
+    unread: list[Span] = []
+    at = 0
+    while at < len(lines):
+        labels = _bare_labels(text, lines[at])
+        below = lines[at + 1] if labels and at + 1 < len(lines) else None
+        if below is None or ":" in text[below[0] : below[1]]:
+            yield [lines[at]]
+        elif cells := _cells(text, below, len(labels)):
+            yield from ([label, cell] for label, cell in zip(labels, cells, strict=True))
+            at += 1
+        else:
+            unread += labels
+        at += 1
+    yield from ([label] for label in unread)
+
+
+def _bare_labels(text: str, line: Span) -> list[Span]:
+    """The labels of a line that holds two or more of them and nothing else."""
+    printed = text[line[0] : line[1]]
+    if printed.count(":") < 2 or not printed.rstrip().endswith(":"):
+        return []
+    found = [match.span() for match in pattern(LABEL).finditer(printed)]
+    if not found or pattern(LABEL).sub("", printed).strip():
+        return []
+    return [(line[0] + a, line[0] + b) for a, b in found]
+
+
+def _cells(text: str, line: Span, count: int) -> list[Span]:
+    """The cells of a line where there are so many: columns, or words that all hold a figure."""
+    printed = text[line[0] : line[1]]
+    cells = [match.span() for match in pattern(CELL).finditer(printed)]
+    if len(cells) != count:
+        cells = [match.span() for match in pattern(WORD).finditer(printed)]
+        if len(cells) != count or not all(any(map(str.isdigit, printed[a:b])) for a, b in cells):
+            return []
+    return [(line[0] + a, line[0] + b) for a, b in cells]
 
 
 def read_case(header: Header, trail: Trail, own: Sequence[Rule] = ()) -> Case:

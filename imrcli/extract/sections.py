@@ -164,11 +164,11 @@ def fold(document: Document, start: int, end: int) -> Fold:
 
 
 def without_intro(text: Fold, section: str) -> Fold:
-    """The text of a section without the fixed sentence that opens it, which ends in a colon."""
-    intros = load("templates").tables["intros"][section]
+    """The text of a section without the fixed sentence that opens it."""
     lowered = text.text[:LONGEST_INTRO].lower()
-    for intro in intros:
+    for intro in load("templates").tables["intros"][section]:
         if lowered.startswith(intro):
-            colon = text.text.find(":", len(intro), LONGEST_INTRO)
-            return text if colon < 0 else text.cut(colon + 1, len(text))
+            (rule,) = load("templates").of("intro.end")
+            end = rule.regex.search(text.text[len(intro) : LONGEST_INTRO])
+            return text.cut(len(intro) + end.end(), len(text)) if end else text
     return text

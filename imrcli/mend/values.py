@@ -24,6 +24,7 @@ LEAST_LABELS = 3  # that make lines a header
 LONGEST_ROW = 300  # characters
 NAME = r"[^,.]{1,100}"  # of a list, whose commas may be read as full stops
 COLONS = ":;.,"
+DASHES = ("-", "\u2013", "\u2014")
 DATE, CASE, PRIORITY = "date", "case", "priority"
 
 
@@ -63,6 +64,8 @@ def _outcome_edits(document: Document, index: int) -> list[Edit]:
         return []
     if start:
         before = words[:start].rstrip()
+        if before.endswith(DASHES) or _is_other_outcome(before):
+            return []
         colon = before[-1] in COLONS
         start = len(before) - colon
         printed = f": {printed}"
@@ -72,6 +75,12 @@ def _outcome_edits(document: Document, index: int) -> list[Edit]:
         return _colon_above(document, index)
     edit = Edit(line.start + start, line.start + len(words), printed)
     return [edit] if start else [*_colon_above(document, index), edit]
+
+
+def _is_other_outcome(before: str) -> bool:
+    """Whether the words before an outcome make another of it, as in "Partially Overturned"."""
+    last = before.rstrip(COLONS).rpartition(" ")[2].lower()
+    return last in load("ocr").tables["before_another_outcome"]
 
 
 def _colon_above(document: Document, index: int) -> list[Edit]:
