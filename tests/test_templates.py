@@ -282,6 +282,9 @@ def notice(**changes: str) -> str:
         {"section": SECTION.replace("Section of", "Section(s) of")},
         {"section": "Medical Treatment Guideline(s) Relied Upon by the Expert Reviewer to Make "
                     "His/Her Decision:"},
+        {"section": SECTION.replace("Schedule", "Schedule (MTUS)")},
+        # One that nobody knows, which ends in a colon.
+        {"section": "What the Sides Relied Upon:"},
         # No heading at all: what stands below the item's colon is the guidelines.
         {"section": ""},
         # Another number, none, another phrase.
@@ -535,6 +538,19 @@ def test_documents_are_divided_at_semicolons() -> None:
         "Application",
         "utilization review determination",
         "records of the knee",
+    )
+
+
+def test_documents_are_divided_at_numbers_that_run_on_in_a_line() -> None:
+    text = numbered(TWO.format(one=f"1. {FIRST}", two="2. A cane is medically necessary."))
+    run_on = "(1) Application of 1/2/2014; (2) UR of 3 (three) pages; and\n(3) Records, 2) Notes."
+    start, end = text.index("DOCUMENTS REVIEWED"), text.index("CLINICAL CASE SUMMARY")
+    text = f"{text[:start]}DOCUMENTS REVIEWED\n{run_on}\n\n{text[end:]}"
+    assert letter_from(text).documents_reviewed == (
+        "Application of 1/2/2014",
+        "UR of 3 (three) pages",
+        "Records",
+        "Notes.",
     )
 
 

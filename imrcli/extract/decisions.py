@@ -188,8 +188,8 @@ def _sentence(lowered: str, opening: str, floor: int) -> int:
     """Where the first sentence begins that has these first words."""
     if lowered.startswith(opening, floor):
         return floor
-    at = lowered.find(". " + opening, floor)
-    return at + 2 if at >= 0 else -1
+    found = [at for end in (". ", ": ") if (at := lowered.find(end + opening, floor)) >= 0]
+    return min(found) + 2 if found else -1
 
 
 def _of_listing(document: Document, verdict: Verdict, number: int, trail: Trail) -> Draft:

@@ -19,7 +19,9 @@ BULLET = (
     r"[\u2022\u00b7\u25aa\u25a0\u25cf\u25cb\u25e6\u2023\u2043\uf0b7\uf0a7\u2013\u2014*-] ?"
     r"|o (?=[A-Z])|\(?\d{1,2}[.)] "
 )
-INNER_BULLET = r"(?<= )[\u2022\u25aa\u25a0\u25cf\uf0b7] ?"
+INNER_BULLET = (
+    r"(?<= )[\u2022\u25aa\u25a0\u25cf\uf0b7] ?|(?<=[;,] )\(?\d{1,2}[.)] (?=[A-Z])"  # or a number
+)
 FULL_LINE = 0.92  # of the longest line: what would have fitted was not put below for want of room
 LONGEST_LINE = 110  # characters; longer ones are paragraphs that were never broken
 MOST_ENTRIES = 2000
