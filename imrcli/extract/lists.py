@@ -84,7 +84,7 @@ def split_items(printed: ListText) -> list[Span]:
     The list ends where the sentence goes on with something else ("... and was taken off work").
     """
     printed = printed._replace(end=_stop(printed))
-    spans = _numbered(printed) or _grouped(printed, list(_parts(printed)))
+    spans = _numbered(printed) or _grouped(printed, _by_semicolon(list(_parts(printed))))
     items: list[Span] = []
     seen: set[str] = set()
     for start, end in spans:
@@ -143,6 +143,24 @@ def _parts(printed: ListText) -> Iterator[Part]:
         if separator and _begins_with("remark", printed, start, end):
             continue
         yield Part(start, end, separator, shape(printed.lowered, start, end, printed.kind))
+
+
+def _by_semicolon(parts: list[Part]) -> list[Part]:
+    """Keep commas and "and" inside the items of a list that semicolons separate to its end.
+
+    "disorder, recurrent, severe; anxiety; and pain": the semicolon before the last "and" shows that
+    the writer uses nothing else.
+    """
+    marks = [part.separator for part in parts if ";" in part.separator]
+    if len(marks) < 2 or "and" not in marks[-1]:
+        return parts
+    joined: list[Part] = []
+    for part in parts:
+        if joined and not part.is_new:
+            last = joined.pop()
+            part = Part(last.start, part.end, last.separator, last.shape + part.shape)
+        joined.append(part)
+    return joined
 
 
 def _begins_with(field: str, printed: ListText, start: int, end: int) -> bool:
@@ -220,6 +238,11 @@ def _grouped(printed: ListText, parts: list[Part]) -> list[Span]:
         run = at  # of parts without a head
         while run < len(parts) and parts[run].is_headless and (run == at or not parts[run].is_new):
             run += 1
+        if items and run > at and not part.is_new and _is_region(printed, part):
+            run = at  # "lumbar region" of an ICD title is a remark on the item before it
+            items[-1].take(part)
+            at += 1
+            continue
         if run == at:
             if items and _continues(printed, items[-1], part):
                 items[-1].take(part)
@@ -293,6 +316,10 @@ def _continues(printed: ListText, item: Item, part: Part) -> bool:
         return True
     and_noun = part.separator == "and" and item.shape[-1:] == NOUN
     return and_noun and printed.kind == "diagnoses" and _shares_noun(item, kind)
+
+
+def _is_region(printed: ListText, part: Part) -> bool:
+    return printed.kind == "diagnoses" and printed.lowered.endswith(" region", part.start, part.end)
 
 
 def _is_remark(printed: ListText, part: Part, words: str) -> bool:

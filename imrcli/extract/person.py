@@ -10,10 +10,11 @@ from imrcli.document import Trail
 from imrcli.extract.narrative import Narrative, rules_of
 from imrcli.extract.timeline import INJURY, Dated
 from imrcli.model import Status
-from imrcli.rules import load
+from imrcli.rules import load, pattern
 
 YOUNGEST = 14  # a worker; below that it is the age of something else
-OPENING = 8  # sentences that may tell how the injury happened
+OPENING = 5  # sentences that may tell how the injury happened
+ARTICLE = r"(?:an?|the) "
 ANYWHERE = {"mechanism.unknown", "mechanism.stated"}
 
 Value = TypeVar("Value", int, str)
@@ -54,7 +55,8 @@ def read_mechanism(narrative: Narrative, trail: Trail) -> str | None:
     best: tuple[bool, int, int, str] | None = None
     for rule in rules_of("mechanism"):
         stated = rule.id in ANYWHERE
-        match = next(narrative.matches(rule, None if stated else OPENING), None)
+        matches = narrative.matches(rule, None if stated else OPENING)
+        match = next((m for m in matches if stated or not _is_later(narrative, m)), None)
         if match is None:
             continue
         if "value" not in match.re.groupindex:
@@ -72,6 +74,13 @@ def read_mechanism(narrative: Narrative, trail: Trail) -> str | None:
             return narrative.text[start:end]
     trail.missing("mechanism")
     return None
+
+
+def _is_later(narrative: Narrative, match: re.Match[str]) -> bool:
+    """Whether the words around a match tell a mishap that came later, or away from work."""
+    later = rules_of("mechanism-not")[0]
+    sentence = next(s for s in narrative.sentences if s.end >= match.end())
+    return narrative.search(later, sentence) is not None
 
 
 def _first(
@@ -111,9 +120,10 @@ def _trim_mechanism(text: str, start: int, end: int) -> tuple[int, int]:
     lead = rules_of("mechanism-lead")[0]
     match = lead.regex.match(text, start, end)
     bare = start if match is None else match.end()
-    if bare == start and not text.endswith(("when ", "while "), max(0, start - 6), start):
-        # "a fall", but "when a box fell on his foot" keeps its article.
-        bare = start + next((len(a) for a in ("a ", "an ", "the ") if text.startswith(a, start)), 0)
+    article = pattern(ARTICLE).match(text, bare, end)  # "fall" of "a fall", as lists drop it
+    bare = article.end() if article else bare
+    agent = rules_of("mechanism-agent")[0].regex.match(text, bare, end)
+    end = agent.end() if agent else end
     for rule in rules_of("mechanism-end"):
         cut = rule.regex.search(text, bare, end)
         if cut:

@@ -48,6 +48,8 @@ TABLES = {
         "dose_words": COUNT,
     },
 }
+# Endings of words that are an item by themselves.
+ENDINGS = {"diagnoses": "diagnosis_endings", "treatments": "operation_endings"}
 FIGURES = {"diagnoses": SITE, "treatments": COUNT, "medications": COUNT}
 
 
@@ -66,7 +68,7 @@ def vocabulary(kind: str) -> Vocabulary:
     classes = {
         word: letter for table, letter in TABLES[kind].items() for word in tables[table].split()
     }
-    endings = tuple(tables["diagnosis_endings"].split()) if kind == "diagnoses" else ()
+    endings = tuple(tables[ENDINGS[kind]].split()) if kind in ENDINGS else ()
     return Vocabulary(classes, endings, FIGURES[kind])
 
 
@@ -84,7 +86,9 @@ def _class(word: str, known: Vocabulary) -> str:
         letter = known.classes.get(singular)
         if letter:
             return letter
-    if word[0].isdigit() or word[0] == "#" or pattern(LEVEL, 0).match(word):
+    if pattern(LEVEL, 0).match(word):
+        return SITE
+    if word[0].isdigit() or word[0] == "#":
         return known.figures
     for mark in "/-":
         if mark in word:

@@ -11,7 +11,7 @@ from functools import cache
 
 from imrcli.document import Trail
 from imrcli.extract.lists import ListText, split_items
-from imrcli.extract.narrative import Narrative, Reading
+from imrcli.extract.narrative import Narrative, Reading, rules_of
 from imrcli.extract.shapes import WHOLE, shape
 from imrcli.model import Status
 from imrcli.rules import load, pattern
@@ -37,7 +37,7 @@ def read_list(narrative: Narrative, trail: Trail, field: str) -> tuple[str, ...]
         spans = split_items(_list_of(narrative, reading, field))
         if reading.rule.data.get("named") and not _begins_with_drug(narrative, spans):
             continue
-        if reading.rule.data.get("several") and not _lists_treatments(narrative, spans):
+        if reading.rule.data.get("several") and not _lists_treatments(narrative, reading, spans):
             continue
         opened = reading.rule.id
         for start, end in spans:
@@ -54,18 +54,25 @@ def read_list(narrative: Narrative, trail: Trail, field: str) -> tuple[str, ...]
 
 def _begins_with_drug(narrative: Narrative, spans: list[tuple[int, int]]) -> bool:
     """Whether the first item is the name of a drug: "is on Motrin", but not "is on crutches"."""
-    if not spans:
-        return False
-    first = narrative.lowered[slice(*spans[0])]
-    word = pattern(FIRST_WORD, 0).match(first)
+    return bool(spans) and _is_drug(narrative, spans[0])
+
+
+def _is_drug(narrative: Narrative, span: tuple[int, int]) -> bool:
+    word = pattern(FIRST_WORD, 0).match(narrative.lowered, *span)
     return word is not None and word.group() in _drug_names()
 
 
-def _lists_treatments(narrative: Narrative, spans: list[tuple[int, int]]) -> bool:
+def _lists_treatments(narrative: Narrative, reading: Reading, spans: list[tuple[int, int]]) -> bool:
     """Whether several items begin with a treatment: "has had a fall and a scan" does not."""
-    if len(spans) < 2:
+    if len(spans) < 2 or narrative.search(rules_of("treatment-doubt")[0], reading.sentence):
         return False
-    return all(WHOLE in shape(narrative.lowered, *span, "treatments") for span in spans[:2])
+    first = spans[:2]
+    if rules_of("treatment-event")[0].regex.search(narrative.text, *first[0]):
+        return False
+    named = [WHOLE in shape(narrative.lowered, *span, "treatments") for span in first]
+    return any(named) and all(
+        is_named or _is_drug(narrative, span) for is_named, span in zip(named, first, strict=True)
+    )
 
 
 @cache
