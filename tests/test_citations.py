@@ -187,6 +187,26 @@ def test_systems_are_the_sources_named(text: str, systems: list[str]) -> None:
             MTUS + "Elbow Complaints 2007, Section(s): 326.",
             [("Elbow Complaints", 2007, ("326",), None)],
         ),
+        # A general chapter of ACOEM is a work where it opens the citation, and a section elsewhere.
+        (
+            MTUS + "Initial Approaches to Treatment Page(s): 48, and Knee Complaints 2004.",
+            [
+                ("Initial Approaches to Treatment", None, (), "48"),
+                ("Knee Complaints", 2004, (), None),
+            ],
+        ),
+        (MTUS + "Prevention.", [("Prevention", None, (), None)]),
+        # The long title repeated behind the short one.
+        (
+            MTUS + "Chronic Pain Treatment Guidelines Chronic Pain Medical Treatment Guidelines "
+            "8 C.C.R. 9792.20 9792.26 Page(s): 26.",
+            [("Chronic Pain Treatment", None, (), "26")],
+        ),
+        (
+            MTUS + "Chronic Pain Treatment Guidelines, Chronic Pain Medical Treatment Guidelines, "
+            "Yoga.",
+            [("Chronic Pain Treatment", None, ("Yoga",), None)],
+        ),
         # No work: the MTUS itself is cited.
         (MTUS.strip() + ".", [(None, None, (), None)]),
     ],

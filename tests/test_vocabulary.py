@@ -25,6 +25,13 @@ DRUG_CLASSES = """
 """
 
 
+def test_what_is_cut_short_means_a_drug_of_the_table() -> None:
+    drugs = shipped().drugs.entries
+    short = load("drugs").tables["abbreviated"]
+    assert short
+    assert [word for word, meant in short.items() if meant not in drugs or not word.isalpha()] == []
+
+
 @pytest.mark.parametrize(
     ("file", "table"),
     [("treatments", "terms"), ("anatomy", "parts"), ("drugs", "classes"), ("drugs", "class_words")],

@@ -16,6 +16,9 @@ from imrcli.named import NamedTuple
 from imrcli.rules import Rule, load
 
 BOTH = "bilateral"
+BACK = "back"
+LOWER_REGIONS = frozenset({"lumbar spine", "thoracic spine"})
+SAME_PHRASE = (" ", ") ", "/", "-")
 PART_RULE = "part.phrase"
 SIDE_RULE = "side.phrase"
 AFTER_LEVEL = (",", ", ", " and ", " & ", ", and ", "/")  # "L3, 4 and 5"
@@ -61,20 +64,34 @@ def read_anatomy(text: str, lowered: str, words: Sequence[Word], vocabulary: Voc
         Reading(part, hit.start, hit.end, PART_RULE) for hit in hits for part in hit.entry.parts
     ]
     parts = sorted(parts + implied, key=lambda reading: reading.start)
-    return Anatomy(_without_repeats(parts), _side(lowered, hits), levels)
+    return Anatomy(_without_repeats(lowered, parts), _side(lowered, hits), levels)
 
 
-def _without_repeats(parts: Sequence[Reading]) -> tuple[Reading, ...]:
-    """Each part once; the bare "spine" is the back, unless a region of it is named."""
+def _without_repeats(lowered: str, parts: Sequence[Reading]) -> tuple[Reading, ...]:
+    """Each part once.
+
+    The bare "spine" is the back, unless a region of it is named; "back" right behind a region
+    names that again: "LSO back brace".
+    """
     regions = set(load("anatomy").tables["spinal_parts"])
     has_region = any(reading.value in regions for reading in parts)
     kept: dict[str, Reading] = {}
+    before: Reading | None = None
     for reading in parts:
+        again = before is not None and _names_again(lowered, before, reading)
+        before = reading
+        if again:
+            continue
         if reading.value != SPINE:
             kept.setdefault(reading.value, reading)
         elif not has_region:
-            kept.setdefault("back", reading._replace(value="back"))
+            kept.setdefault(BACK, reading._replace(value=BACK))
     return tuple(kept.values())
+
+
+def _names_again(lowered: str, before: Reading, reading: Reading) -> bool:
+    lower = before.value in LOWER_REGIONS and reading.value == BACK
+    return lower and lowered[before.end : reading.start] in SAME_PHRASE
 
 
 def _side(lowered: str, hits: Sequence[Hit[Place]]) -> Reading | None:

@@ -16,6 +16,7 @@ from imrcli.document import Fold, Trail
 from imrcli.extract.section_names import split_section_names, trim
 from imrcli.extract.works import (
     chapter_title,
+    is_one_work,
     is_section,
     key,
     mended_title,
@@ -295,8 +296,12 @@ def _openings(words: Words, span: Span) -> list[Opening]:
 
 def _repeats(words: Words, before: Opening, opening: Opening) -> bool:
     """Whether a work is named twice running: "Knee Complaints, ACOEM 2nd Edition, Chapter 13"."""
-    same = before.title == opening.title and before.year in (None, opening.year)
-    return same and not _has_words(words, before.body, opening.start)
+    same = before.title == opening.title or is_one_work(before.title, opening.title)
+    return (
+        same
+        and before.year in (None, opening.year)
+        and not _has_words(words, before.body, opening.start)
+    )
 
 
 def _opening(words: Words, start: int, end: int, *, first: bool = True) -> Opening | None:
@@ -310,12 +315,21 @@ def _opening(words: Words, start: int, end: int, *, first: bool = True) -> Openi
     if title and title.end <= end:
         tail = _match("tail", words, title.end, end)
         firm = any(tail.groups("")) or chapter or year
-        if title.sure or firm:
+        if title.sure or firm or (first and title.general):
+            tail = _past_repeated(words, title.name, tail, end)
             return Opening(start, title.name, year or _edition(tail), tail.end())
     elif chapter:
         tail = _match("tail", words, at, end)
         return Opening(start, chapter, year or _edition(tail), tail.end())
     return _unlisted_work(words, start, at, end, first=first)
+
+
+def _past_repeated(words: Words, name: str, tail: re.Match[str], end: int) -> re.Match[str]:
+    """The tail behind a title, or behind the same work named again right there."""
+    again = title_at(words.low, tail.end())
+    if again is None or again.end > end or tail["sections"] or not is_one_work(name, again.name):
+        return tail
+    return _match("tail", words, again.end, end)
 
 
 def _unlisted_work(words: Words, start: int, at: int, end: int, *, first: bool) -> Opening | None:

@@ -3,7 +3,8 @@
 Drugs that stand together are one of three things. A bracket behind a name repeats it: "Tramadol
 (Ultram)" is one drug. Names joined by a stroke with one strength are a fixed combination, and one
 drug: "Diclofenac/misoprostol 75-0.2mg". Agents with nothing but strengths between them, in percent
-or in a cream, are the components of a pharmacy compound, and one drug each.
+or in a cream, are the components of a pharmacy compound, and one drug each; the bracket behind the
+name of a compound spells them out.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from imrcli.extract.medicines import forms, rule_of
+from imrcli.extract.medicines import STROKES, forms, is_abbreviated, rule_of
 from imrcli.extract.phrases import Hit, Word
 from imrcli.extract.vocabulary import Medicine, Vocabulary
 from imrcli.named import NamedTuple
@@ -24,7 +25,8 @@ BETWEEN_AGENTS = frozenset({"and", "with"})  # the only words between the agents
 PUNCTUATION = str.maketrans(dict.fromkeys(",;/&+-.:()[]", " "))
 PATCHES = frozenset({"patch", "patches", "pad", "pads"})
 PERCENT = r"[\d.]{1,10} ?%"
-STROKES = frozenset({"/", "-", " / ", " - ", "/ ", " /"})
+PAIR = r"\d{1,4}(?:\.\d{1,3})? ?(?:mg)? ?[-/] ?\d"
+WORDED = frozenset({" ", " and ", " & ", " with ", " w/ "})  # between the parts of a combination
 FAR = 120  # characters behind a name in which its strength is looked for
 
 
@@ -35,6 +37,7 @@ class Name(NamedTuple):
     end: int
     last: int  # the word after its name, salts and bracket
     until: int  # the character after them
+    dosed: int  # the character from which its strength may stand
     medicines: tuple[Medicine, ...]  # more than one for a combination
     rule: str
 
@@ -75,7 +78,7 @@ def read_drugs(
 ) -> Prescription:
     """Names, strengths and class of the drugs found in a request."""
     class_words = [hit for hit in hits if not hit.entry.named]
-    names = list(_names(lowered, words, [hit for hit in hits if hit.entry.named], vocabulary))
+    names = _names(lowered, words, [hit for hit in hits if hit.entry.named], vocabulary)
     if not names:
         first = class_words[0] if class_words else None
         if first is None:
@@ -105,24 +108,41 @@ def _names(
     words: Sequence[Word],
     hits: Sequence[Hit[Medicine]],
     vocabulary: Vocabulary,
-) -> Iterator[Name]:
+) -> list[Name]:
     """Each name with its salts; names in a bracket behind a name are the same drug."""
+    names: list[Name] = []
     at = 0
     while at < len(hits):
         hit = hits[at]
         last = _past_salts(words, hit.last)
-        end = words[last - 1].end
+        end = until = dosed = words[last - 1].end
         at += 1
-        until = end
         if at < len(hits) and _is_said_again(lowered, end, hit, hits[at]):
             until = hits[at].end
             at += 1
         bracket = _bracket(lowered, until, hits[at].start) if at < len(hits) else 0
+        inside = sum(1 for other in hits[at:] if other.start < bracket)
+        if inside > 1 and _has_strengths(lowered[hits[at].start : bracket]):
+            if _names_compound(lowered, hit):
+                names.clear()  # what follows is the compound, agent by agent
+                continue
+            dosed = bracket
         if bracket > 0:
             until = bracket
-            while at < len(hits) and hits[at].start < bracket:
-                at += 1
-        yield Name(hit.start, end, last, until, (hit.entry,), rule_of(hit, words, vocabulary))
+            at += inside
+        rule = rule_of(hit, words, vocabulary)
+        names.append(Name(hit.start, end, last, until, dosed, (hit.entry,), rule))
+    return names
+
+
+def _has_strengths(text: str) -> bool:
+    """Whether a text states several strengths in percent."""
+    return text.count("%") + text.count("percent") > 1
+
+
+def _names_compound(lowered: str, hit: Hit[Medicine]) -> bool:
+    """Whether a name is that of a compound: "TGHot", or its agents cut short, "Keto-Gaba-Lido"."""
+    return hit.entry.drug_class == COMPOUNDS or is_abbreviated(lowered[hit.start : hit.end])
 
 
 def _is_said_again(lowered: str, end: int, hit: Hit[Medicine], after: Hit[Medicine]) -> bool:
@@ -163,7 +183,7 @@ def _is_compound(
     forms_named = {word.text for word in words} & forms().topical
     if not forms_named.isdisjoint(PATCHES):  # made in a factory, whatever its agents
         return False
-    return "%" in lowered or bool(forms_named)
+    return _is_percent(lowered) or bool(forms_named)
 
 
 def _is_between_agents(lowered: str, before: Name, after: Name) -> bool:
@@ -176,10 +196,10 @@ def _is_between_agents(lowered: str, before: Name, after: Name) -> bool:
 
 
 def _combined(lowered: str, names: Sequence[Name]) -> Iterator[Name]:
-    """Names joined by a stroke become one drug."""
+    """Names joined by a stroke become one drug; so do the parts of "Tramadol APAP 37.5/325mg"."""
     held: Name | None = None
     for name in names:
-        if held is not None and lowered[held.until : name.start] in STROKES:
+        if held is not None and _is_combination(lowered, held, name):
             held = held._replace(
                 end=name.end,
                 last=name.last,
@@ -192,6 +212,19 @@ def _combined(lowered: str, names: Sequence[Name]) -> Iterator[Name]:
         held = name
     if held is not None:
         yield held
+
+
+def _is_combination(lowered: str, before: Name, name: Name) -> bool:
+    gap = lowered[before.until : name.start]
+    if gap in STROKES:
+        return True
+    partners = load("drugs").tables["partners"]
+    both = (lowered[before.start : before.end], lowered[name.start : name.end])
+    return (
+        gap in WORDED
+        and any(one in partners for one in both)
+        and pattern(PAIR, 0).match(lowered, _past_forms(lowered, name.until)) is not None
+    )
 
 
 def _rule(field: str) -> Rule:
@@ -208,7 +241,7 @@ def _strengths(lowered: str, names: Sequence[Name], compound: bool) -> list[Stre
         return [_last_between(found, before, name) for before, name in _pairs(names)]
     starts = [name.start for name in names[1:]] + [len(lowered)]
     each = [
-        next((s for s in found if name.end <= s.start < min(start, name.until + FAR)), None)
+        next((s for s in found if name.dosed <= s.start < min(start, name.until + FAR)), None)
         or _unitless(lowered, name)
         for name, start in zip(names, starts, strict=True)
     ]
@@ -247,14 +280,25 @@ def _shared_out(lowered: str, last: Strength, names: Sequence[Name]) -> list[Str
 
 
 def _unitless(lowered: str, name: Name) -> Strength | None:
-    """Numbers right behind the name: "Norco 10/325", "Gabapentin 600 #90"."""
+    """Numbers right behind the name: "Norco 10/325", "Gabapentin 600 #90", "Carafate 1gm"."""
     start = _past_forms(lowered, name.until)
-    for field in ("strength_pair", "strength_bare"):
+    for field in ("strength_pair", "strength_bare", "strength_gram"):
+        if field == "strength_gram" and _may_be_topical(name):
+            continue  # there grams say how large the tube is
         rule = _rule(field)
         match = rule.regex.match(lowered, start) if rule.applies(lowered) else None
         if match:
             return Strength(*match.span(), rule.id)
     return None
+
+
+def _is_percent(text: str) -> bool:
+    return "%" in text or "percent" in text
+
+
+def _may_be_topical(name: Name) -> bool:
+    topical = {COMPOUNDS, *load("drugs").tables["topical_classes"]}
+    return any(medicine.drug_class in topical for medicine in name.medicines)
 
 
 def _past_forms(lowered: str, at: int) -> int:
@@ -287,6 +331,6 @@ def _class(
         return drug_class
     end = names[1].start if len(names) > 1 else len(lowered)
     is_topical = any(word.text in forms().topical and word.start < end for word in words)
-    if is_topical or (dose.strength is not None and "%" in dose.strength):
+    if is_topical or (dose.strength is not None and _is_percent(dose.strength)):
         return TOPICAL
     return drug_class

@@ -1,8 +1,10 @@
-"""Finds drugs in a request: by name, by a misspelled name, or by nothing but a strength.
+"""Finds drugs in a request: by name, by a misspelled name, or by what only a drug has.
 
 A word that is no known word and stands before a strength or a quantity may be a misspelled name
 ("diazempam"). It is taken for one only where a single name is near: the first letter the same, one
-letter off in short words and two in long ones. The name stays as the letter writes it.
+letter off in short words and two in long ones. The name stays as the letter writes it. An unknown
+word is a drug where a strength in milligrams, a form ("Xyzol tablets") or many pieces ("Xyzol
+#60") say so.
 """
 
 from __future__ import annotations
@@ -22,6 +24,14 @@ UNITS = frozenset(
     {"mg", "mgs", "mcg", "mcgs", "milligram", "milligrams", "microgram", "micrograms", "meq"}
 )
 NAME_WORDS = 3  # an unknown name has no more
+FEWEST_PIECES = 28  # a smaller number behind an unknown word may count visits
+STROKES = frozenset({"/", "-", " / ", " - ", "/ ", " /"})
+DOSED = frozenset(
+    {
+        *("tablet", "tablets", "tab", "tabs", "capsule", "capsules", "caps", "caplet", "caplets"),
+        *("softgel", "softgels", "cream", "ointment", "lotion", "patch", "patches", "gel"),
+    }
+)
 
 NAMED = "drug.name"
 CLASS_WORD = "drug.class-word"
@@ -55,14 +65,51 @@ def find_medicines(
     lowered: str, words: Sequence[Word], vocabulary: Vocabulary
 ) -> list[Hit[Medicine]]:
     """The drugs and classes of drugs that a request names, in order."""
-    hits = vocabulary.drugs.hits(words)
+    hits = _with_abbreviated(lowered, words, vocabulary.drugs.hits(words), vocabulary)
     if not _counts_medicine(lowered):
-        return hits
+        return hits or list(_unknown_form(words, vocabulary))
     taken = {index for hit in hits for index in range(hit.first, hit.last)}
     guesses = list(_misspelled(lowered, words, taken, vocabulary))
     if guesses:
         hits = sorted([*hits, *guesses], key=lambda hit: hit.start)
-    return hits or list(_unknown(words, vocabulary))
+    return (
+        hits
+        or list(_unknown(words, vocabulary))
+        or list(_unknown_form(words, vocabulary))
+        or list(_unknown_count(lowered, words, vocabulary))
+    )
+
+
+def _with_abbreviated(
+    lowered: str, words: Sequence[Word], hits: list[Hit[Medicine]], vocabulary: Vocabulary
+) -> list[Hit[Medicine]]:
+    """The agents of a compound that are cut short: "Flur/Cyclo/Caps/Lid"."""
+    table = load("drugs").tables["abbreviated"]
+    short = [index for index, word in enumerate(words) if word.text in table]
+    if not short:
+        return hits
+    agents = {*short, *(i for hit in hits for i in range(hit.first, hit.last))}
+    found = {
+        index: vocabulary.drugs.entries[table[words[index].text]]
+        for index in short
+        if any(
+            other in agents and _is_stroke(lowered, words, min(index, other))
+            for other in (index - 1, index + 1)
+        )
+    }
+    kept = [hit for hit in hits if found.keys().isdisjoint(range(hit.first, hit.last))]
+    kept += [Hit(entry, i, i + 1, words[i].start, words[i].end) for i, entry in found.items()]
+    return sorted(kept, key=lambda hit: hit.start)
+
+
+def _is_stroke(lowered: str, words: Sequence[Word], index: int) -> bool:
+    """Whether a stroke or a dash stands between a word and the next."""
+    return lowered[words[index].end : words[index + 1].start] in STROKES
+
+
+def is_abbreviated(word: str) -> bool:
+    """Whether a word is an agent cut short, as compounds are named."""
+    return word in load("drugs").tables["abbreviated"]
 
 
 def rule_of(hit: Hit[Medicine], words: Sequence[Word], vocabulary: Vocabulary) -> str:
@@ -90,7 +137,10 @@ def _misspelled(
     for index, word in enumerate(words):
         if index in taken or len(word.text) < SHORTEST_MISSPELLED or guesses == MOST_GUESSES:
             continue
-        if not _stands_like_a_name(lowered, words, index) or _is_known(word.text, vocabulary):
+        combined = index + 1 in taken and _is_stroke(lowered, words, index)
+        if not (combined or _stands_like_a_name(lowered, words, index)) or _is_known(
+            word.text, vocabulary
+        ):
             continue
         guesses += 1
         name = _nearest(word.text, vocabulary)
@@ -173,11 +223,40 @@ def edit_distance(a: str, b: str, most: int) -> int:
 def _unknown(words: Sequence[Word], vocabulary: Vocabulary) -> Iterator[Hit[Medicine]]:
     """A name that no table has, before a strength in milligrams or micrograms."""
     unit = next((i for i, word in enumerate(words) if word.text in UNITS), None)
-    if unit is None:
-        return
-    last = unit
-    while last > 0 and (words[last - 1].text.isdigit() or _is_form(words[last - 1].text)):
-        last -= 1
+    if unit is not None:
+        last = unit
+        while last > 0 and (words[last - 1].text.isdigit() or _is_form(words[last - 1].text)):
+            last -= 1
+        yield from _unknown_before(words, last, vocabulary)
+
+
+def _unknown_form(words: Sequence[Word], vocabulary: Vocabulary) -> Iterator[Hit[Medicine]]:
+    """A name that no table has, before a form that only drugs have: "Xyzol tablets"."""
+    form = next((i for i, word in enumerate(words) if word.text in DOSED), None)
+    if form is not None:
+        while form > 0 and _is_form(words[form - 1].text):
+            form -= 1
+        yield from _unknown_before(words, form, vocabulary)
+
+
+def _unknown_count(
+    lowered: str, words: Sequence[Word], vocabulary: Vocabulary
+) -> Iterator[Hit[Medicine]]:
+    """A name that no table has and that begins the request, before many pieces: "Xyzol #60"."""
+    for index in range(1, min(len(words), NAME_WORDS + 1)):
+        gap = lowered[words[index - 1].end : words[index].start]
+        if "#" in gap and words[index].text.isdigit():
+            if int(words[index].text) >= FEWEST_PIECES:
+                yield from (
+                    hit for hit in _unknown_before(words, index, vocabulary) if hit.first == 0
+                )
+            return
+
+
+def _unknown_before(
+    words: Sequence[Word], last: int, vocabulary: Vocabulary
+) -> Iterator[Hit[Medicine]]:
+    """The words right before `last`, where they may be a name."""
     first = last
     while first > 0 and last - first < NAME_WORDS and _may_name(words[first - 1], vocabulary):
         first -= 1

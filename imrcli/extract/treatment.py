@@ -28,6 +28,8 @@ LABORATORY = "Lab & Pathology"
 INJECTION = "Injection"
 VISITS = frozenset({"visit", "full visit"})
 WITH_DRUGS = frozenset({PHARMACEUTICALS, INJECTION})
+DAYS = ("hour", "hrs", "hr/", "day")
+SESSIONS = ("session", "visit", "appointment", "treatments")
 FIELDS = (
     "category",
     "subcategory",
@@ -192,13 +194,22 @@ def _without_names(digits: str, parsed: Parsed) -> str:
 
 def _sessions(kind: str, digits: str, parsed: Parsed, trail: Trail) -> Sessions | None:
     """The visits of a request; a therapy that states no number still is a request for visits."""
-    count = read_sessions(digits)
-    if count is not None:
+    sometimes = kind in load("treatments").tables["sometimes_visit_kinds"]
+    count = None if sometimes and _counts_days(digits) else read_sessions(digits)
+    if count is not None and not (sometimes and _is_only_a_span(count.sessions)):
         trail.mark("sessions", count.status, parsed.fold, count.start, count.end, count.rule)
         return count.sessions
-    sometimes = kind in load("treatments").tables["sometimes_visit_kinds"]
     evaluated = not parsed.kinds.named.isdisjoint(VISITS)
     return None if sometimes or evaluated else Sessions()
+
+
+def _counts_days(digits: str) -> bool:
+    """Whether a program or an aide is asked for by hours and days: "5 days a week for 6 weeks"."""
+    return any(word in digits for word in DAYS) and not any(word in digits for word in SESSIONS)
+
+
+def _is_only_a_span(sessions: Sessions) -> bool:
+    return sessions.total is None and sessions.per_week is None
 
 
 def _with_anatomy(treatment: Treatment, parsed: Parsed, trail: Trail) -> Treatment:

@@ -16,6 +16,7 @@ from imrcli.rules import load, pattern
 
 LONGEST_CITATION = 200  # characters searched for the name of a chapter
 WORD = r"[a-z]{1,40}"
+GENERAL = 7  # chapters of ACOEM up to this one are about no part of the body
 SHORTEST_MENDED = 8  # letters; a slip in a shorter name could make it another name
 
 
@@ -37,12 +38,14 @@ class Title(NamedTuple):
     """A title found in a text: where it ends, and as the table spells it.
 
     `sure` is False for a name that sections share ("Knee", "Opioids"): it is a title only where a
-    year or the word Guidelines follows.
+    year or the word Guidelines follows. `general` is True for a general chapter of ACOEM that the
+    MTUS took over: it is a title also where it opens the citation.
     """
 
     end: int
     name: str
     sure: bool
+    general: bool
 
 
 def key(name: str) -> str:
@@ -52,10 +55,10 @@ def key(name: str) -> str:
 
 def title_at(lowered: str, start: int) -> Title | None:
     """The longest title of the table that stands at `start` of an already lower-cased text."""
-    for name, title, sure in _titles().get(lowered[start : start + 3], ()):
+    for name, title, sure, general in _titles().get(lowered[start : start + 3], ()):
         end = start + len(name)
         if lowered.startswith(name, start) and not lowered[end : end + 1].isalnum():
-            return Title(end, title, sure)
+            return Title(end, title, sure, general)
     return None
 
 
@@ -126,6 +129,12 @@ def is_section(name_key: str, *, mend: bool = False) -> bool:
 def work_of(title: str | None) -> Work | None:
     """The work that a title means, whichever of its names is printed."""
     return _works().get(key(title)) if title else None
+
+
+def is_one_work(one: str | None, other: str | None) -> bool:
+    """Whether two titles mean the same work of the table."""
+    work = work_of(one)
+    return work is not None and work is work_of(other)
 
 
 def edition_superseded(citation: Citation, decision_date: str | None) -> str | None:
@@ -199,18 +208,19 @@ def _works() -> dict[str, Work]:
 
 
 @cache
-def _titles() -> dict[str, tuple[tuple[str, str, bool], ...]]:
-    """Names by their first three letters, the longest first: (lower case, as spelled, sure)."""
-    table: dict[str, list[tuple[str, str, bool]]] = {}
+def _titles() -> dict[str, tuple[tuple[str, str, bool, bool], ...]]:
+    """Names by their first three letters, the longest first: in lower case, then as in `Title`."""
+    table: dict[str, list[tuple[str, str, bool, bool]]] = {}
     for entry in load("works").tables["works"]:
         for name in (entry["title"], *entry["also"], *entry["short"]):
             sure = name not in entry["short"] and not is_section(key(name))
+            general = entry.get("chapter", GENERAL + 1) <= GENERAL
             lowered = name.lower()
-            table.setdefault(lowered[:3], []).append((lowered, name, sure))
+            table.setdefault(lowered[:3], []).append((lowered, name, sure, general))
     return {start: tuple(sorted(names, key=_length)) for start, names in table.items()}
 
 
-def _length(name: tuple[str, str, bool]) -> int:
+def _length(name: tuple[str, str, bool, bool]) -> int:
     return -len(name[0])
 
 
