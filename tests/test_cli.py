@@ -20,6 +20,7 @@ from imrcli.cli import quick
 from imrcli.cli.request import Request
 from imrcli.errors import ExitCode
 from tests.conftest import SAMPLES
+from tests.schemas import check_printed
 
 ONE = SAMPLES / "one-decision.pdf"
 MANY = SAMPLES / "many-decisions.pdf"
@@ -28,8 +29,8 @@ MANY = SAMPLES / "many-decisions.pdf"
 def imr(
     *arguments: str | Path, stdin: bytes | None = None, **environment: str
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run `imr`; stdin is closed unless given."""
-    return subprocess.run(
+    """Run `imr`; stdin is closed unless given. JSON that it writes is held against its schema."""
+    done = subprocess.run(
         [sys.executable, "-m", "imrcli", *map(str, arguments)],
         input=stdin if stdin is not None else b"",
         capture_output=True,
@@ -37,6 +38,8 @@ def imr(
         timeout=60,
         check=False,
     )
+    check_printed([*map(str, arguments)], done.returncode, done.stdout)
+    return done
 
 
 def data(*arguments: str | Path, **more: Any) -> Any:

@@ -1,52 +1,30 @@
 """JSON Schema of each output: every output is valid, and nothing is undescribed."""
 
 import json
-from functools import cache
+import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
-from imrcli.dictionary import choices, keys
+from imrcli import schema as outputs
+from imrcli.cli.app import tree
+from imrcli.cli.command import Offer, leaves, options_of
+from imrcli.corpus.dimensions import DIMENSIONS
+from imrcli.dictionary import choices, keys, meaning
 from imrcli.errors import ExitCode
 from imrcli.reading import read
 from imrcli.render.flat import decision_rows
 from imrcli.rules import load
 from imrcli.schema import OUTPUTS, schema
 from tests.conftest import SAMPLES
+from tests.schemas import check_printed, check_valid, output_of, validator
 from tests.test_cli import data, failed, imr
 
 ONE = SAMPLES / "one-decision.pdf"
 MANY = SAMPLES / "many-decisions.pdf"
-
-
-def strict(part: Any) -> Any:
-    """A schema that allows no keys but those it describes."""
-    if isinstance(part, list):
-        return [strict(item) for item in part]
-    if not isinstance(part, dict):
-        return part
-    closed = {key: strict(value) for key, value in part.items()}
-    if "properties" in closed and closed.get("type") == "object":
-        closed.setdefault("additionalProperties", False)
-    return closed
-
-
-@cache
-def validator(name: str) -> Draft202012Validator:
-    found = strict(schema(name))
-    return Draft202012Validator(found, format_checker=Draft202012Validator.FORMAT_CHECKER)
-
-
-def check_valid(name: str, output: Any) -> None:
-    """Fail with the place and the message of each error."""
-    found = [
-        f"{inner.json_path}: {inner.message[:200]}"
-        for error in validator(name).iter_errors(output)
-        for inner in error.context or [error]
-    ]
-    assert not found, found[:5]
 
 
 @pytest.mark.parametrize("name", OUTPUTS)
@@ -59,33 +37,19 @@ def test_schema_is_valid_and_describes_every_key(name: str) -> None:
             assert part["description"], f"{title}.{key}"
 
 
-def test_dictionary_describes_the_keys_there_are_and_no_others() -> None:
-    described = set(load("dictionary").tables["meanings"])
+def test_dictionary_describes_the_keys_there_are_and_no_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     used: set[str] = set()
 
-    def walk(name: str, prefix: str, found: dict[str, Any]) -> None:
-        for key, part in found["$defs"][name]["properties"].items():
-            used.add(prefix + key)
-            for below in references(part):
-                inner = "guideline." if below == "Guideline" else f"{prefix}{key}."
-                walk(below, inner, found)
+    def noted(path: str) -> str:
+        used.add(path)
+        return meaning(path)
 
-    for output, root, prefix in (
-        ("summarize", "Letter", ""),
-        ("explain", "Explanation", "explain."),
-        ("diff", "Comparison", "diff."),
-    ):
-        walk(root, prefix, schema(output))
-    assert used == described
-
-
-def references(part: Any) -> list[str]:
-    if isinstance(part, list):
-        return [name for item in part for name in references(item)]
-    if not isinstance(part, dict):
-        return []
-    own = [part["$ref"].rpartition("/")[2]] if "$ref" in part else []
-    return own + [name for value in part.values() for name in references(value)]
+    monkeypatch.setattr(outputs, "meaning", noted)
+    for name in OUTPUTS:
+        schema(name)
+    assert used == set(load("dictionary").tables["meanings"])
 
 
 def test_vocabularies_hold_what_the_rules_can_say() -> None:
@@ -146,6 +110,90 @@ def test_explanations_and_changes_are_valid() -> None:
         check_valid("explain", data("explain", MANY, field, "--json"))
     for other in (ONE, MANY.with_suffix(".txt")):
         check_valid("diff", json.loads(imr("diff", MANY, other, "--json").stdout))
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A corpus with a failure and a duplicate."""
+    folder = tmp_path_factory.mktemp("corpus")
+    (folder / "no.pdf").write_bytes(b"%PDF-1.4 nothing")
+    imr("index", SAMPLES, folder, "--db", folder / "corpus.db")
+    return folder / "corpus.db"
+
+
+@pytest.mark.parametrize("form", ["--json", "--jsonl"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        ("search", "request"),
+        ("search", "--outcome", "overturned"),
+        ("similar", ONE),
+        ("stats",),
+        *(("stats", "--by", name) for name in DIMENSIONS),
+        ("stats", "--by", "category,year"),
+        ("index", "--failed"),
+        ("index", "--duplicates"),
+    ],
+    ids=lambda line: " ".join(map(str, line)),
+)
+def test_output_about_a_corpus_is_valid(
+    line: tuple[str | Path, ...], form: str, corpus: Path
+) -> None:
+    done = imr(*line, "--db", corpus, form)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert check_printed([line[0], form], done.returncode, done.stdout)  # type: ignore[list-item]
+    assert len(done.stdout) > 100, "an empty list is always valid"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ("rules", "list"),
+        ("rules", "show", "header.case-number"),
+        ("config",),
+        ("redact", ONE),
+        ("redact", MANY, "--dates", "shift"),
+        ("redact", SAMPLES / "served-partial.pdf", "--dates", "keep", "--case-numbers", "keep"),
+    ],
+    ids=lambda line: " ".join(map(str, line)),
+)
+def test_other_output_is_valid(line: tuple[str | Path, ...]) -> None:
+    done = imr(*line, "--json")
+    assert done.returncode == 0
+    assert check_printed([str(line[0]), "--json"], done.returncode, done.stdout)
+
+
+def test_report_of_accuracy_is_valid(tmp_path: Path) -> None:
+    shutil.copy(ONE, tmp_path)
+    record = data("summarize", ONE, "--json")
+    gold = {**record, "summary_text": "Another text."}
+    (tmp_path / "one-decision.json").write_text(json.dumps(gold), encoding="utf-8")
+    (report,) = data("evaluate", tmp_path, tmp_path, "--json").values()
+    assert report["misses"]
+
+
+def test_every_command_that_writes_json_has_a_schema() -> None:
+    named = {" ".join(words): options_of(command) for words, command in leaves(tree())}
+    writing = {name.split()[0] for name, offers in named.items() if "--json" in names_of(offers)}
+    assert writing == set(OUTPUTS)
+
+
+def names_of(offers: Iterable[Offer]) -> set[str]:
+    return {name for offer in offers for name in offer.names}
+
+
+@pytest.mark.parametrize(
+    ("line", "asked"),
+    [
+        ("decisions a.pdf --json", ("decisions", "json")),
+        ("-q check a.pdf -f jsonl", ("check", "jsonl")),
+        ("decisions a.pdf --json --fields age", None),
+        ("schema decisions --json", None),
+        ("summarize a.pdf", None),
+    ],
+)
+def test_outputs_are_told_from_the_command_line(line: str, asked: object) -> None:
+    assert output_of(line.split()) == asked
 
 
 def test_command_writes_the_schema_and_lists_the_keys() -> None:

@@ -16,7 +16,7 @@ from imrcli.cli.options import shares
 from imrcli.cli.request import Output
 from imrcli.cli.rows import write_rows
 from imrcli.errors import ExitCode
-from imrcli.rules.catalogue import Entry, about, entries
+from imrcli.rules.catalogue import LISTED, Entry, about, entries
 from imrcli.rules.catalogue import rule as rule_of
 from imrcli.rules.own import OwnFile, read_own_file
 from imrcli.safe import for_terminal
@@ -45,10 +45,7 @@ def list_rules(
     """List the rules, your own first: id, the field each one reads, its file and why it exists."""
     files = _own(own)
     found = list(entries(files)) if field is None else about(field, files)
-    rows = [
-        {"id": entry.id, "field": entry.field, "file": entry.file, "why": entry.why}
-        for entry in found
-    ]
+    rows = [{name: getattr(entry, name) for name in LISTED} for entry in found]
     write_rows(rows, output, lambda out: _show_list(rows, out))
     return ExitCode.OK
 

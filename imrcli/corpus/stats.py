@@ -41,6 +41,9 @@ DAYS = {
     "denial_to_application": "from utilization review denial to application",
 }
 
+RATES = ("decisions_per_letter", "uphold_rate", "uphold_low", "uphold_high", "overturn_rate",
+         "overturn_low", "overturn_high")  # fmt: skip
+
 Histograms = dict[tuple[str | int | None, ...], list[tuple[int, int]]]  # (days, letters)
 
 

@@ -15,6 +15,9 @@ from imrcli.suggest import instead
 MOST_NAMED = 5  # ids that an error offers
 
 
+LISTED = ("id", "field", "file", "why")  # of each rule, where all are listed
+
+
 class Entry(NamedTuple):
     """One rule: what it reads, why it exists, and by which file."""
 
