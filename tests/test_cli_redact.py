@@ -49,7 +49,7 @@ def test_policies_are_followed() -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--dates", "yaer"), "--dates: there is no yaer. Did you mean year?"),
+        (("--dates", "yaer"), "--dates: there is no policy yaer. Did you mean year?"),
         (("--case-numbers", "drop"), "Use one of: keep, remove."),
     ],
 )

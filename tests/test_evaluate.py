@@ -160,7 +160,7 @@ def test_too_few_exact_letters_end_it_with_one(folders: Path) -> None:
 
 
 def test_a_second_engine_is_compared_in_every_field(folders: Path) -> None:
-    done = evaluate(folders, "--engine", "pdfium", "--engine", "pdfminer", "--no-misses")
+    done = evaluate(folders, "--engine", "pdfium", "--beside", "pdfminer", "--no-misses")
     assert (done.returncode, done.stderr) == (0, "pdfminer: the same scores in every field\n")
 
 
@@ -199,3 +199,10 @@ def test_a_category_that_the_labels_call_ambiguous_is_not_scored() -> None:
         {"summary_text": "", "decisions": [{"number": 1, "heading": ""}]},
     )
     assert not [field for field, *_ in pairs if field.startswith("treatment.")]
+
+
+@pytest.mark.parametrize("option", ["--engine", "--beside"])
+def test_engine_that_is_not_there_is_refused(option: str, folders: Path) -> None:
+    done = evaluate(folders, option, "pdfiun")
+    assert done.returncode == 2
+    assert f"{option}: there is no engine pdfiun. Did you mean pdfium?" in done.stderr

@@ -258,6 +258,12 @@ def test_verbose_names_each_letter_safely(tmp_path: Path) -> None:
         ]
 
 
+@pytest.mark.parametrize("path", COMMANDS)
+def test_evidence_is_an_option_of_commands_that_can_show_it(path: str) -> None:
+    names = [name for offer in options_of(COMMANDS[path]) for name in offer.names]
+    assert ("--evidence" in names) == (path in {"summarize", "decisions"})
+
+
 def test_quiet_and_verbose_exclude_each_other() -> None:
     line = failed(imr("decisions", ONE, "-q", "-v"), ExitCode.USAGE)
     assert "--quiet and --verbose exclude each other" in line

@@ -12,12 +12,11 @@ from imrcli.check import disclaimer
 from imrcli.cli import complete
 from imrcli.cli.command import Application
 from imrcli.cli.execute import run
-from imrcli.cli.options import Files, shares
+from imrcli.cli.options import Files, refuse_unknown, shares
 from imrcli.cli.request import TABLE, Messages, Output, Request
 from imrcli.cli.rows import row_writer
 from imrcli.errors import ExitCode, UsageError
 from imrcli.reading import Reading
-from imrcli.suggest import instead
 
 Record = dict[str, Any]
 
@@ -78,9 +77,7 @@ def check(
 
 
 def _refuse_wrong(served: str | None, severity: str) -> None:
-    if severity not in SEVERITIES:
-        cure = instead(severity, SEVERITIES)
-        raise UsageError("--severity", f"there is no severity {severity}.", cure)
+    refuse_unknown("--severity", "severity", severity, SEVERITIES)
     if served is not None:
         try:
             date.fromisoformat(served)

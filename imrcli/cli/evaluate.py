@@ -9,10 +9,12 @@ from typing import Annotated
 
 import typer
 
+from imrcli.cli import complete
 from imrcli.cli.execute import say
-from imrcli.cli.options import shares
+from imrcli.cli.options import refuse_unknown, shares
 from imrcli.errors import ExitCode, UsageError
 from imrcli.evaluate import Report, gold_files, load_json, meaning_pairs, printed_pairs
+from imrcli.ingest import ENGINES
 from imrcli.ingest.sources import Input
 from imrcli.reading import Reading, records
 
@@ -28,8 +30,20 @@ def evaluate(
         typer.Option(help="Folder of labels of meaning; each one is reported apart."),
     ] = None,
     engine: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help=f"PDF engine: {', '.join(ENGINES)}.",
+            autocompletion=complete.one_of(ENGINES),
+        ),
+    ] = "auto",
+    beside: Annotated[
         list[str] | None,
-        typer.Option(help="PDF engine; of a further one, only where it scores otherwise."),
+        typer.Option(
+            metavar="ENGINE",
+            help="A further PDF engine; says whether it scores the same in every field.",
+            autocompletion=complete.one_of(ENGINES),
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
     misses: Annotated[bool, typer.Option(help="List what was missed.")] = True,
@@ -38,16 +52,19 @@ def evaluate(
     ] = 0.0,
 ) -> ExitCode:
     """Score the extractor against gold: precision, recall and support of each field."""
-    first, *others = engine or ["auto"]
+    for option, name in (("--engine", engine), *(("--beside", name) for name in beside or ())):
+        refuse_unknown(option, "engine", name, ENGINES)
     pairs = gold_files(letters, gold)
-    reports = _scored(pairs, meaning or [], first)
+    reports = _scored(pairs, meaning or [], engine)
     if as_json:
         whole = {name: report.as_dict() for name, report in reports.items()}
         sys.stdout.write(json.dumps(whole, ensure_ascii=False, indent=2) + "\n")
     else:
         for name, report in reports.items():
             _show(name, report, misses=misses)
-    alike = [_is_alike(reports, _scored(pairs, meaning or [], other), other) for other in others]
+    alike = [
+        _is_alike(reports, _scored(pairs, meaning or [], other), other) for other in beside or ()
+    ]
     printed = reports["printed"]
     good = printed.exact_letters >= minimum * printed.letters and all(alike)
     return ExitCode.OK if good else ExitCode.FINDINGS

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
@@ -27,6 +27,7 @@ OUTPUT_PANEL = "Output"
 SELECTION_PANEL = "Selection"
 MESSAGES_PANEL = "Messages"
 LIMITS_PANEL = "Limits"
+EVIDENCE = "evidence"
 
 
 def _option(*flags: str, help: str, panel: str, **more: Any) -> Any:
@@ -98,7 +99,8 @@ OPTIONS: dict[type, dict[str, Any]] = {
             panel=READING_PANEL,
             min=0,
         ),
-        "evidence": _option(
+        # Of commands that write what was selected, that is, values; others have no use for it.
+        EVIDENCE: _option(
             "--evidence",
             help="Add where each value was read: page, line, offsets, rule.",
             panel=OUTPUT_PANEL,
@@ -197,7 +199,9 @@ def shares(*kinds: type) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
             if p.name not in _names(taken)
         ]
         for kind in taken:
-            parameters.extend(_parameters(kind))
+            parameters.extend(
+                p for p in _parameters(kind) if p.name != EVIDENCE or Selection in taken
+            )
         parameters.append(CONTEXT)
 
         @functools.wraps(command)
@@ -262,7 +266,7 @@ def _shortcut(name: str) -> inspect.Parameter:
 
 def _record(kind: type, values: dict[str, Any], ctx: typer.Context) -> Any:
     """Take the fields of one record out of the values."""
-    record = kind(**{name: values.pop(name) for name in OPTIONS[kind]})
+    record = kind(**{name: values.pop(name) for name in OPTIONS[kind] if name in values})
     if kind is Output:
         return _with_shortcuts(record, values, ctx)
     if kind is Messages:
@@ -281,7 +285,7 @@ def _with_shortcuts(output: Output, values: dict[str, Any], ctx: typer.Context) 
         raise UsageError(
             "imr", f"{' and '.join(sorted(set(chosen)))} exclude each other.", "Use one."
         )
-    _refuse_unknown("--format", "format", chosen[0], FORMATS)
+    refuse_unknown("--format", "format", chosen[0], FORMATS)
     return output._replace(format=chosen[0])
 
 
@@ -296,12 +300,17 @@ def _with_general(messages: Messages, general: Messages | None) -> Messages:
 
 def _checked(reading: Reading) -> Reading:
     """The rule files of the configuration folder go before those that are named."""
-    _refuse_unknown("--engine", "engine", reading.engine, ENGINES)
-    _refuse_unknown("--ocr", "way of OCR", reading.ocr, OCR)
+    refuse_unknown("--engine", "engine", reading.engine, ENGINES)
+    refuse_unknown("--ocr", "way of OCR", reading.ocr, OCR)
     rules = (*own_rules(), *map(str, reading.rules or ()))
     return reading._replace(rules=rules, vocab=tuple(map(str, reading.vocab or ())))
 
 
-def _refuse_unknown(option: str, noun: str, word: str, known: tuple[str, ...]) -> None:
+def refuse_unknown(option: str, noun: str, word: str, known: Sequence[str]) -> None:
+    """Refuse a word that an option does not know, with what was perhaps meant.
+
+    Raises:
+        UsageError: The word is not known.
+    """
     if word not in known:
         raise UsageError(option, f"there is no {noun} {word}.", instead(word, known))

@@ -10,13 +10,12 @@ import typer
 from imrcli.cli import complete
 from imrcli.cli.command import Application
 from imrcli.cli.execute import execute
-from imrcli.cli.options import Files, shares
+from imrcli.cli.options import Files, refuse_unknown, shares
 from imrcli.cli.request import TABLE, Messages, Output, Request
-from imrcli.errors import ExitCode, UsageError
+from imrcli.errors import ExitCode
 from imrcli.reading import Reading
 from imrcli.redact import NOTICE, Policy
 from imrcli.redact.policy import CaseNumbers, Dates
-from imrcli.suggest import instead
 
 DATES = get_args(Dates)
 CASE_NUMBERS = get_args(CaseNumbers)
@@ -60,12 +59,8 @@ def redact(
     Follows the Safe Harbor list of 45 CFR 164.514(b)(2)(i). It finds what has the form of an
     identifier and is no guarantee: read the result before you pass it on.
     """
-    for option, value, known in (
-        ("--dates", dates, DATES),
-        ("--case-numbers", case_numbers, CASE_NUMBERS),
-    ):
-        if value not in known:
-            raise UsageError(option, f"there is no {value}.", instead(value, known))
+    refuse_unknown("--dates", "policy", dates, DATES)
+    refuse_unknown("--case-numbers", "policy", case_numbers, CASE_NUMBERS)
     policy = Policy(dates, case_numbers, key)  # type: ignore[arg-type]  # checked above
     command = "text" if output.format == TABLE else "summarize"
     reading = reading._replace(redaction=policy)
