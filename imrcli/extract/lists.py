@@ -20,7 +20,9 @@ from imrcli.rules import Rule, load, pattern
 
 Span = tuple[int, int]
 
-SEPARATOR = r"[;,(]|\b(?:and(?!/or\b)|as well as|along with|in addition to|rule out|r/o)\b| & "
+SEPARATOR = (
+    r"[;,(]|\b(?:and(?!/or\b)|as well as|along with|in addition to|followed by|rule out|r/o)\b| & "
+)
 KEPT = {"rule out", "r/o"}  # separators that are the first words of the item behind them
 FIRST_NUMBER = r"[(#]?(?P<number>1|a)(?P<mark>[.):])(?P<blank> ?)"
 PLACE = SITE + MODIFIER + DETERMINER
@@ -156,10 +158,11 @@ def _by_semicolon(parts: list[Part]) -> list[Part]:
         return parts
     joined: list[Part] = []
     for part in parts:
-        if joined and not part.is_new:
-            last = joined.pop()
-            part = Part(last.start, part.end, last.separator, last.shape + part.shape)
-        joined.append(part)
+        if part.is_new or not joined:
+            joined.append(part)
+        else:
+            last = joined[-1]
+            joined[-1] = last._replace(end=part.end, shape=last.shape + part.shape)
     return joined
 
 

@@ -18,6 +18,7 @@ from imrcli.rules import load, pattern
 
 LONGEST_LIST = 4000  # characters; far more than any letter's
 FIRST_WORD = r"[a-z]{0,40}"
+LINK = r" (?:with|for|to|from|in|after|during|by|on|at) "
 # What may still stand between the opening words and the first item.
 LEAD_IN = (
     r"[:,;]? ?(?:(?:the )?following(?: diagnos[ei]s| conditions?| treatments?| medications?)?)?"
@@ -34,10 +35,12 @@ def read_list(narrative: Narrative, trail: Trail, field: str) -> tuple[str, ...]
     for reading in narrative.readings(field):
         if reading.match.end() <= done:
             continue  # another rule read this statement
+        if field == "treatment_to_date" and _is_doubted(narrative, reading):
+            continue
         spans = split_items(_list_of(narrative, reading, field))
         if reading.rule.data.get("named") and not _begins_with_drug(narrative, spans):
             continue
-        if reading.rule.data.get("several") and not _lists_treatments(narrative, reading, spans):
+        if reading.rule.data.get("several") and not _lists_treatments(narrative, spans):
             continue
         opened = reading.rule.id
         for start, end in spans:
@@ -62,17 +65,29 @@ def _is_drug(narrative: Narrative, span: tuple[int, int]) -> bool:
     return word is not None and word.group() in _drug_names()
 
 
-def _lists_treatments(narrative: Narrative, reading: Reading, spans: list[tuple[int, int]]) -> bool:
+def _lists_treatments(narrative: Narrative, spans: list[tuple[int, int]]) -> bool:
     """Whether several items begin with a treatment: "has had a fall and a scan" does not."""
-    if len(spans) < 2 or narrative.search(rules_of("treatment-doubt")[0], reading.sentence):
+    if len(spans) < 2 or rules_of("treatment-event")[0].regex.search(narrative.text, *spans[0]):
         return False
-    first = spans[:2]
-    if rules_of("treatment-event")[0].regex.search(narrative.text, *first[0]):
-        return False
-    named = [WHOLE in shape(narrative.lowered, *span, "treatments") for span in first]
+    named = [
+        WHOLE in shape(narrative.lowered, *_head(narrative, span), "treatments")
+        for span in spans[:2]
+    ]
     return any(named) and all(
-        is_named or _is_drug(narrative, span) for is_named, span in zip(named, first, strict=True)
+        is_named or _is_drug(narrative, span) for is_named, span in zip(named, spans, strict=False)
     )
+
+
+def _head(narrative: Narrative, span: tuple[int, int]) -> tuple[int, int]:
+    """The words of an item before the first link: "pain" of "pain with exercise"."""
+    link = pattern(LINK, 0).search(narrative.lowered, *span)
+    return span[0], link.start() if link else span[1]
+
+
+def _is_doubted(narrative: Narrative, reading: Reading) -> bool:
+    """Whether the words before a statement say that it is none: "no evidence of treatment with"."""
+    doubt = narrative.search(rules_of("treatment-doubt")[0], reading.sentence)
+    return doubt is not None and doubt.start() < reading.match.start()
 
 
 @cache

@@ -164,7 +164,16 @@ def _before(place: Place) -> Cue | None:
         for cue in place.before:
             if cue.kind == kind:
                 return cue
+    if len(place.before) > 1 and _is_where(place, place.before[-1]):
+        return place.before[-2]
     return place.before[-1] if place.before else None
+
+
+def _is_where(place: Place, cue: Cue) -> bool:
+    """Whether a visit is only where something was done: "an injection in the office"."""
+    if cue.kind != VISIT:
+        return False
+    return place.lowered.endswith((" in the ", " in our ", " in his ", " in her "), 0, cue.start)
 
 
 def _behind(place: Place) -> Cue | None:
