@@ -196,6 +196,15 @@ def test_systems_are_the_sources_named(text: str, systems: list[str]) -> None:
             ],
         ),
         (MTUS + "Prevention.", [("Prevention", None, (), None)]),
+        # Two names that stand side by side, and a chapter that is a section.
+        (
+            MTUS + "Chronic Pain Treatment Guidelines Opioids, Weaning of Medications Page(s): 74.",
+            [("Chronic Pain Treatment", None, ("Opioids", "Weaning of Medications"), "74")],
+        ),
+        (
+            MTUS + "Chronic Pain Treatment Guidelines chapter on Massage therapy, page 60.",
+            [("Chronic Pain Treatment", None, ("Massage therapy",), "60")],
+        ),
         # The long title repeated behind the short one.
         (
             MTUS + "Chronic Pain Treatment Guidelines Chronic Pain Medical Treatment Guidelines "

@@ -13,13 +13,14 @@ from functools import cache, lru_cache
 
 from imrcli.extract.anatomy import read_anatomy
 from imrcli.extract.medicines import find_medicines
-from imrcli.extract.phrases import LONGEST_REQUEST, Hit, lower, split_words
+from imrcli.extract.phrases import LONGEST_REQUEST, Hit, Word, lower, split_words
 from imrcli.extract.vocabulary import Medicine, Vocabulary
 from imrcli.named import NamedTuple
 from imrcli.rules import load
 
 DRUG = "drug"
 INJECTED = "injected drug"
+SHORTEST_ENDED = 8  # letters of a word that is told by its ending
 LETTERS_KEPT = 4  # letters whose treatments are remembered while their requests are read
 OF_A_LETTER = frozenset({"Surgery", "Injection"})
 
@@ -100,13 +101,27 @@ def find_mentions(
     return tuple(kept)
 
 
+def _by_endings(words: Sequence[Word]) -> tuple[Mention, ...]:
+    """What words that no table has tell by how they end: a "cheilectomy" is an operation."""
+    return tuple(
+        Mention(kind, at, at + 1, word.start, word.end)
+        for at, word in enumerate(words)
+        if len(word.text) >= SHORTEST_ENDED
+        for kind, endings in load("treatments").tables["endings"].items()
+        if word.text.endswith(tuple(endings))
+    )
+
+
 def _kind(medicine: Medicine) -> str:
     return INJECTED if medicine.injected else DRUG
 
 
-def weigh(mentions: Sequence[Mention], parts: Iterable[str]) -> Kinds:
+def weigh(mentions: Sequence[Mention], parts: Iterable[str], words: Sequence[Word]) -> Kinds:
     """Sort the mentions into what the table of categories asks."""
     leans = load("treatments").tables["leans"]
+    if all(mention.kind in leans for mention in mentions):
+        found = (*mentions, *_by_endings(words))
+        mentions = sorted(found, key=lambda mention: mention.start)
     index = next((i for i, mention in enumerate(mentions) if mention.kind not in leans), None)
     first = None if index is None else mentions[index]
     then = None
@@ -165,7 +180,7 @@ def _treated(request: str, vocabulary: Vocabulary) -> str | None:
     medicines = find_medicines(lowered, words, vocabulary)
     mentions = find_mentions(vocabulary.terms.hits(words), medicines)
     parts = [reading.value for reading in read_anatomy(request, lowered, words, vocabulary).parts]
-    kinds = weigh(mentions, parts)
+    kinds = weigh(mentions, parts, words)
     rule = classify(kinds, (), vocabulary)
     if rule is None or rule.category not in OF_A_LETTER or kinds.first is None:
         return None

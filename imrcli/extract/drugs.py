@@ -19,6 +19,7 @@ from imrcli.named import NamedTuple
 from imrcli.rules import Rule, load, pattern
 
 OPIOIDS = "Opioids"
+STEROIDS = "Adrenal Cortical Steroids"  # mixed in the syringe: "Kenalog/Marcaine" are two drugs
 COMPOUNDS = "Topical Compounds"
 TOPICAL = "Topical Analgesics"
 BETWEEN_AGENTS = frozenset({"and", "with"})  # the only words between the agents of a compound
@@ -216,15 +217,13 @@ def _combined(lowered: str, names: Sequence[Name]) -> Iterator[Name]:
 
 def _is_combination(lowered: str, before: Name, name: Name) -> bool:
     gap = lowered[before.until : name.start]
-    if gap in STROKES:
+    if gap in STROKES and not any(each.drug_class == STEROIDS for each in before.medicines):
         return True
     partners = load("drugs").tables["partners"]
     both = (lowered[before.start : before.end], lowered[name.start : name.end])
-    return (
-        gap in WORDED
-        and any(one in partners for one in both)
-        and pattern(PAIR, 0).match(lowered, _past_forms(lowered, name.until)) is not None
-    )
+    return (gap in STROKES or (gap in WORDED and any(one in partners for one in both))) and pattern(
+        PAIR, 0
+    ).match(lowered, _past_forms(lowered, name.until)) is not None
 
 
 def _rule(field: str) -> Rule:

@@ -111,7 +111,7 @@ def _parse(fold: Fold, vocabulary: Vocabulary) -> Parsed:
     medicines = find_medicines(lowered, words, vocabulary)
     anatomy = read_anatomy(text, lowered, words, vocabulary)
     mentions = find_mentions(vocabulary.terms.hits(words), medicines)
-    kinds = weigh(mentions, (part.value for part in anatomy.parts))
+    kinds = weigh(mentions, (part.value for part in anatomy.parts), words)
     kept = {mention.start for mention in mentions}
     medicines = [hit for hit in medicines if hit.start in kept]
     return Parsed(fold, text, lowered, words, medicines, anatomy, kinds)
