@@ -9,6 +9,8 @@ from imrcli.extract.narrative import Narrative, Reading, Sentence, rules_of
 from imrcli.extract.timeline import REVIEW, Dated
 from imrcli.rules import pattern
 
+EDGE = " ,\"'\u201c\u201d"
+
 
 def read_work_status(narrative: Narrative, trail: Trail) -> str | None:
     """The phrase of the work status: of its own statement, or else the first one used."""
@@ -56,8 +58,10 @@ def _shortest(narrative: Narrative, stated: Reading) -> tuple[int, int]:
         r",| as of | until further| with (?:limited|no )| and (?:the|he|she)\b| dated "
     ).search(narrative.text, start, end)
     end = cut.start() if cut else end
-    while narrative.text[end - 1] in " ,":
+    while end > start and narrative.text[end - 1] in EDGE:
         end -= 1
+    while start < end and narrative.text[start] in EDGE:
+        start += 1
     return start, end
 
 
