@@ -6,6 +6,7 @@ from imrcli.extract.dates import CalendarDate, find_dates
 from imrcli.named import NamedTuple
 from imrcli.rules import Rule, load
 
+NEAR = 4  # characters behind "DOS" in which a day that cannot be read begins
 BEFORE = 30  # characters before a date in which its kind is said
 
 
@@ -31,7 +32,7 @@ def read_service(lowered: str) -> Service:
         return Service()
     dates = find_dates(lowered)
     served = tuple(_served(lowered, dates, marks[1] if marks else None))
-    if marks and not served:
+    if marks and not served and not lowered[marks[1] : marks[1] + NEAR].strip(" :)(")[:1].isdigit():
         marks = None
     at = word or marks
     if at is None:
