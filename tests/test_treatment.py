@@ -135,6 +135,28 @@ def test_remainder_takes_its_drug_from_the_original_request() -> None:
     assert found.quantity == 30
 
 
+def test_remainder_in_visits_is_no_visit_to_a_physician() -> None:
+    heading = (
+        "Chiropractic 2 times a week for 4 weeks, neck was the original request. Chiropractic 3 "
+        "visits was authorized by the Claims Administrator. The remaining IMR eligible portion of "
+        "the original request, 5 visits is"
+    )
+    found = read("5 visits", original=heading)
+    assert (found.category, found.subcategory) == ("Rehabilitation", "Chiropractic")
+    assert found.sessions == Sessions(total=5)
+    assert found.body_parts == ()
+
+
+def test_drug_of_a_remainder_is_read_from_the_original_request_alone() -> None:
+    heading = (
+        "Percocet 5/325mg #90 was the original request. Percocet 5/325mg #45 was authorized by the "
+        "Claims Administrator. The remaining IMR eligible portion of the original request, #45 is"
+    )
+    found = read("#45", original=heading)
+    assert found.drugs == (Drug("Percocet", "5/325mg"),)
+    assert found.quantity == 45
+
+
 def test_remainder_takes_its_day_of_service_from_the_original_request() -> None:
     found = read("second injection", original="Retrospective: two PRP injections, DOS 4/5/2016")
     assert found.retrospective

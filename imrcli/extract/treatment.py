@@ -16,6 +16,7 @@ from imrcli.extract.medicines import find_medicines
 from imrcli.extract.numbers import in_digits
 from imrcli.extract.phrases import LONGEST_REQUEST, Hit, Word, lower, split_words
 from imrcli.extract.quantity import read_quantity, read_refills
+from imrcli.extract.request import split_heading
 from imrcli.extract.service import read_service
 from imrcli.extract.sessions import read_sessions
 from imrcli.extract.vocabulary import Medicine, Vocabulary, shipped
@@ -85,12 +86,13 @@ def read_treatment(
         vocabulary: the shipped one where None.
     """
     words = vocabulary or shipped()
-    parsed = _parse(request, words)
+    parsed = named = _parse(request, words)
     rule = classify(parsed.kinds, context.siblings, words)
-    named = parsed
-    if rule is None and context.title is not None:
-        named = _parse(context.title, words)
-        rule = classify(named.kinds, context.siblings, words)
+    if context.title is not None and parsed.kinds.first is None:
+        original = _parse(_original(context.title), words)
+        instead = classify(original.kinds, context.siblings, words)
+        if instead is not None:
+            named, rule = original, instead
     for field in FIELDS:
         trail.missing(field)
     if rule is None:
@@ -102,6 +104,12 @@ def read_treatment(
         treatment = _with_counts(treatment, parsed, named, trail)
     treatment = _with_anatomy(treatment, parsed, trail)
     return _with_service(treatment, parsed, context.title, trail)
+
+
+def _original(title: Fold) -> Fold:
+    """The original request of a heading: "6 visits" are of what it asks for."""
+    original = split_heading(title, Trail()).original
+    return title if original is None else original
 
 
 def _parse(fold: Fold, vocabulary: Vocabulary) -> Parsed:
