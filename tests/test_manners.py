@@ -117,6 +117,21 @@ def completed(shell: str, line: str) -> list[str]:
         ("imr decisions --fields case_number,outc", {"case_number,outcome"}),
         ("imr decisions --sort case_number,-decision_d", {"case_number,-decision_date"}),
         ("imr decisions --where category=Tran", {"category=Transportation"}),
+        ("imr decisions --where category=tran", {"category=transportation"}),
+        ("imr decisions --where outc", {"outcome=upheld", "outcome=overturned"}),
+        ("imr decisions --where quanti", {"quantity=", "quantity!=", "quantity~"}),
+        ("imr decisions --format=j", {"json", "jsonl"}),
+        ("imr search --outcome o", {"overturned"}),
+        ("imr search --category Tra", {"Transportation"}),
+        ("imr report --subcategory acu", {"acupuncture"}),
+        ("imr similar letter.pdf --drug-class Opi", {"Opioids"}),
+        ("imr search --body-part kn", {"knee"}),
+        ("imr search --specialty Neurol", {"Neurology"}),
+        ("imr search --guideline M", {"MTUS"}),
+        ("imr stats --by category,ye", {"category,year"}),
+        ("imr rules list --field case.pri", {"case.priority"}),
+        ("imr rules show header.pri", {"header.priority"}),
+        ("imr evaluate a b --beside pdf", {"pdfium", "pdfminer"}),
         ("imr text --template final-determination-2015", {"final-determination-2015"}),
     ],
 )
@@ -124,7 +139,8 @@ def test_shell_is_offered_commands_options_and_values(
     shell: str, line: str, offered: set[str]
 ) -> None:
     assert offered <= set(completed(shell, line))
-    assert all(item.startswith(line.rpartition(" ")[2]) for item in completed(shell, line))
+    typed = line.rpartition(" ")[2].removeprefix("--format=")
+    assert all(item.startswith(typed) for item in completed(shell, line))
 
 
 @pytest.mark.parametrize("line", ["imr summarize ", "imr check let", "imr decisions -o "])
@@ -166,6 +182,60 @@ def test_bash_completes_files_and_values_by_the_script_it_installs(tmp_path: Pat
         "complete -o default -F _imr_completion imr",  # -o default: file names where nothing fits
         "json jsonl",
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        # As bash cuts what is typed: it replaces the last part only.
+        (["imr", "decisions", "-w", "outcome", "=", "o"], ["overturned"]),
+        (["imr", "decisions", "-w", "outcome", "="], ["upheld", "overturned"]),
+        (["imr", "decisions", "-w", "category", "=", "Psy"], [r"Psych\ Services"]),
+        (["imr", "decisions", "-w", "'category=Psy"], ["category=Psych Services"]),
+        (["imr", "decisions", "--format", "=", "jsonl"], ["jsonl"]),
+        (["imr", "decisions", "--format", "=", "csv", "--eng"], ["--engine"]),
+        (["imr", "search", "--category", "Eval"], [r"Evaluation\ \&\ Management"]),
+    ],
+)
+def test_bash_is_offered_what_takes_the_place_of_the_part_it_cut_off(
+    typed: list[str], offered: list[str]
+) -> None:
+    asked = {"COMP_WORDS": "\n".join(typed), "COMP_CWORD": str(len(typed) - 1)}
+    done = imr(**asked, _IMR_COMPLETE="complete_bash")  # type: ignore[arg-type]
+    assert done.stdout.decode().splitlines() == offered
+
+
+def test_place_behind_the_last_word_is_an_empty_word() -> None:
+    asked = {"COMP_WORDS": "imr\nrules", "COMP_CWORD": "2"}
+    done = imr(**asked, _IMR_COMPLETE="complete_bash")  # type: ignore[arg-type]
+    assert done.stdout.split() == [b"list", b"show", b"check"]
+
+
+def test_line_typed_in_bash_is_completed(tmp_path: Path) -> None:
+    tool = tmp_path / "imr"
+    tool.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m imrcli "$@"\n')
+    tool.chmod(0o755)
+    start = tmp_path / "start"
+    start.write_text('PS1=; eval "$(imr --show-completion)"; bind "set bell-style none"\n')
+    typed = b"imr decisions -w outcome=ov\t no-such-file\nexit\n"
+    ours, theirs = pty.openpty()
+    shell = subprocess.Popen(
+        ["bash", "--noprofile", "--rcfile", start, "-i"],
+        stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
+        env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"},
+    )  # fmt: skip
+    os.close(theirs)
+    os.write(ours, typed)
+    shown = b""
+    while True:
+        try:
+            shown += os.read(ours, 65536)
+        except OSError:  # the shell has ended
+            break
+    os.close(ours)
+    assert shell.wait(timeout=30) != 127
+    assert b"outcome=overturned" in shown
+    assert b"no-such-file: cannot be opened" in shown
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

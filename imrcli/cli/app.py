@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from imrcli.cli import (
+    bash,
     check,
     config,
     diff,
@@ -85,7 +86,12 @@ def tree() -> Any:
 def run() -> int:
     """Run the application with the arguments of this process; the exit code."""
     command = tree()
-    defaults = {} if COMPLETION in os.environ else defaults_of(command)
+    if os.environ.get(COMPLETION) == "complete_bash":
+        return bash.completed(os.environ, lambda: _run(command, {}))
+    return _run(command, {} if COMPLETION in os.environ else defaults_of(command))
+
+
+def _run(command: Any, defaults: dict[str, Any]) -> int:
     try:
         done = command.main(prog_name=NAME, standalone_mode=False, default_map=defaults)
         return int(done or 0)

@@ -37,7 +37,11 @@ def list_rules(
     *,
     field: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="Only the rules of this field, such as age or case."),
+        typer.Option(
+            metavar="NAME",
+            help="Only the rules of this field, such as age or case.",
+            autocompletion=complete.fields_of_rules,
+        ),
     ] = None,
     own: OwnFiles = None,
     output: Output,

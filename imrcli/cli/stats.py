@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from imrcli.cli import complete
 from imrcli.cli.execute import Tally
 from imrcli.cli.options import shares
 from imrcli.cli.request import Output
@@ -29,7 +30,9 @@ def stats(
     by: Annotated[
         str | None,
         typer.Option(
-            "--by", help="Count by one or more columns: category,year. Default: a report."
+            "--by",
+            help="Count by one or more columns: category,year. Default: a report.",
+            autocompletion=complete.dimensions,
         ),
     ] = None,
     reading: Reading,
