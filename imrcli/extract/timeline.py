@@ -136,6 +136,8 @@ def _firm(place: Place, link: list[str]) -> Cue | None:
         return None
     nearest, firm = place.before[-1], words("firm_links")
     tied = link[-1] in firm or link[-1][:1] == "(" or (link[-1] == "on" and link[-2:][0] in firm)
+    if link[-1] == "on" and link[-2:][0] in words("sent"):  # a paper, whatever it asks for
+        nearest = next((cue for cue in place.before if cue.kind == REQUEST), nearest)
     return nearest if tied or nearest.kind == SERVICE else None
 
 
