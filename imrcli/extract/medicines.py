@@ -114,10 +114,13 @@ def is_abbreviated(word: str) -> bool:
 
 def rule_of(hit: Hit[Medicine], words: Sequence[Word], vocabulary: Vocabulary) -> str:
     """The id of the rule that took the words for a drug."""
-    entry = vocabulary.drugs.entries.get(" ".join(w.text for w in words[hit.first : hit.last]))
-    if entry is None:
-        return MISSPELLED if hit.entry.drug_class else UNKNOWN
-    return NAMED if entry.named else CLASS_WORD
+    if not hit.entry.listed:
+        return UNKNOWN
+    if not hit.entry.named:
+        return CLASS_WORD
+    name = " ".join(word.text for word in words[hit.first : hit.last])
+    known = name in vocabulary.drugs.entries or is_abbreviated(name)
+    return NAMED if known else MISSPELLED
 
 
 def _counts_medicine(lowered: str) -> bool:
@@ -263,7 +266,15 @@ def _unknown_before(
         if first > 0 and not words[first - 1].joined:
             break
     if first < last:
-        yield Hit(Medicine("", True), first, last, words[first].start, words[last - 1].end)
+        name = Medicine(_class_by_stem(words[last - 1].text), True, listed=False)
+        yield Hit(name, first, last, words[first].start, words[last - 1].end)
+
+
+def _class_by_stem(word: str) -> str:
+    """The class that the longest stem of a generic name tells, or the empty one."""
+    stems = load("drugs").tables["stems"]
+    found = [stem for stem in stems if word.endswith(stem)]
+    return str(stems[max(found, key=len)]) if found else ""
 
 
 def _is_form(word: str) -> bool:

@@ -28,12 +28,13 @@ class Medicine(NamedTuple):
     """What a drug phrase stands for.
 
     `named` is False for a word for a class ("opioid medication"), `injected` True for a drug
-    that is given in no other way.
+    that is given in no other way, `listed` False for a name that no table has.
     """
 
     drug_class: str
     named: bool
     injected: bool = False
+    listed: bool = True
 
 
 class Place(NamedTuple):
