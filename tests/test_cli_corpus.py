@@ -16,7 +16,7 @@ import pytest
 
 from imrcli.errors import ExitCode
 from tests.conftest import SAMPLES
-from tests.test_cli import imr
+from tests.test_cli import imr, on_a_terminal
 
 COUNT = 60
 
@@ -43,6 +43,17 @@ def rows(*arguments: str | Path) -> Any:
     done = imr(*arguments, "--json")
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize(("columns", "bars"), [(80, False), (90, True), (200, True)])
+def test_bars_give_way_to_names_on_a_narrow_terminal(
+    corpus: Path, columns: int, bars: bool
+) -> None:
+    asked = ("stats", "--db", str(corpus), "--by", "category")
+    shown = on_a_terminal(*asked, COLUMNS=str(columns), NO_COLOR="1")
+    assert "Diagnostic Testing" in shown
+    assert ("\u2591" in shown) == bars
+    assert max(map(len, shown.splitlines())) <= columns
 
 
 def test_indexing_again_adds_nothing(letters: Path, corpus: Path) -> None:

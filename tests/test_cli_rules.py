@@ -475,6 +475,8 @@ def test_show_tells_a_rule_with_its_examples() -> None:
     assert own["data"] == {"section": "summary", "kind": "number", "every": True}
     line = failed(imr("rules", "show", "case-number"), ExitCode.USAGE)
     assert "there is no rule case-number. Did you mean " in line
+    line = failed(imr("rules", "show", "header.case-nmber"), ExitCode.USAGE)
+    assert line.endswith("Did you mean header.case-number?")
 
 
 def test_catalogue_knows_fields_and_refuses_others() -> None:

@@ -61,12 +61,17 @@ def show(out: TextIO, *views: RenderableType) -> None:
     """Print for a terminal in colour and wrapped, for a pipe without both."""
     plain = {"highlight": False, "markup": False, "emoji": False}
     wide = not is_for_a_terminal(out)
-    width = WIDTH_IN_A_PIPE if wide else None
+    width = width_of(out)
     # Rich never writes to `out` itself: it ends the program where nobody reads any more.
     console = Console(file=StringIO(), force_terminal=not wide, width=width, **plain)  # type: ignore[arg-type]
     with console.capture() as captured:
         console.print(*views)
     out.writelines(line.rstrip() + "\n" for line in captured.get().splitlines())
+
+
+def width_of(out: TextIO) -> int:
+    """Columns of characters that there are; in a pipe as many as anything takes."""
+    return Console(file=StringIO()).width if is_for_a_terminal(out) else WIDTH_IN_A_PIPE
 
 
 def safe(value: object, style: str = "") -> Text:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from rich.table import Table
 from rich.text import Text
 
 from imrcli.corpus.intervals import wilson
-from imrcli.render.person import WARNING, safe, show
+from imrcli.render.person import WARNING, safe, show, width_of
 
 if TYPE_CHECKING:
     from imrcli.corpus.population import Population
     from imrcli.corpus.stats import Count, DaysTable, Report
     from imrcli.corpus.stats import Table as Counts
 
-BAR = 20
+LONGEST_BAR, SHORTEST_BAR = 20, 5  # in characters; where there is room for less there is none
+FIGURES = {"letters": 7, "decisions": 9, "overturned": 10, "rate": 6, "95 % interval": 13}
+BETWEEN = 2  # columns of characters, beside each column of a table
 MOST_ROWS = 15  # of one table of the report; `--by` shows all
 
 
@@ -44,11 +47,15 @@ def show_table(counts: Counts, out: TextIO, *, most: int | None = None) -> None:
     table = Table(title=counts.title, title_justify="left", title_style="bold", box=None)
     for name in counts.by:
         table.add_column(name.replace("_", " "), overflow="fold")
-    for name in ("letters", "decisions", "overturned", "rate", "95 % interval"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("", no_wrap=True)
-    for row in counts.rows[:most]:
-        table.add_row(*(safe("\u2013" if v is None else v) for v in row.values), *_figures(row))
+    for name, width in FIGURES.items():
+        table.add_column(name, justify="right", no_wrap=True, min_width=width)
+    rows = counts.rows[:most]
+    values = [[safe("\u2013" if v is None else v) for v in row.values] for row in rows]
+    bar = _room(out, counts.by, values)
+    if bar:
+        table.add_column("", no_wrap=True)
+    for row, cells in zip(rows, values, strict=True):
+        table.add_row(*cells, *_figures(row, bar))
     show(out, table)
     left = len(counts.rows) - (most or len(counts.rows))
     notes = [f"{left} more rows: --by {','.join(counts.by)}." if left > 0 else "", counts.note]
@@ -56,16 +63,24 @@ def show_table(counts: Counts, out: TextIO, *, most: int | None = None) -> None:
         show(out, Text(note, style="dim"))
 
 
-def _figures(row: Count) -> tuple[str | Text, ...]:
-    counted = (f"{row.letters:,}", f"{row.decisions:,}", f"{row.overturned:,}")
+def _room(out: TextIO, names: Sequence[str], values: Sequence[Sequence[Text]]) -> int:
+    """The length of bars for which all other columns leave room."""
+    widths = [max(map(len, column)) for column in zip(names, *values, strict=True)]
+    widths += FIGURES.values()
+    left = width_of(out) - sum(width + BETWEEN for width in widths) - BETWEEN
+    return min(left, LONGEST_BAR) if left >= SHORTEST_BAR else 0
+
+
+def _figures(row: Count, bar: int) -> Iterator[str | Text]:
+    yield from (f"{row.letters:,}", f"{row.decisions:,}", f"{row.overturned:,}")
     if not row.decided:
-        return (*counted, "", "", "")
+        return
     low, high = wilson(row.overturned, row.decided)
     rate = row.overturned / row.decided
-    bar = Text("\u2588" * round(rate * BAR), style="green").append(
-        "\u2591" * (BAR - round(rate * BAR)), style="red"
-    )
-    return (*counted, f"{rate:.1%}", f"{low:.1%}-{high:.1%}", bar)
+    yield from (f"{rate:.1%}", f"{low:.1%}-{high:.1%}")
+    if bar:
+        full = round(rate * bar)
+        yield Text("\u2588" * full, style="green").append("\u2591" * (bar - full), style="red")
 
 
 def show_days(tables: tuple[DaysTable, ...], out: TextIO) -> None:

@@ -10,7 +10,7 @@ from imrcli.errors import UsageError
 from imrcli.named import NamedTuple
 from imrcli.rules import FOLDER, Rule, load
 from imrcli.rules.own import OwnFile, OwnRule
-from imrcli.suggest import instead
+from imrcli.suggest import instead, nearest
 
 MOST_NAMED = 5  # ids that an error offers
 
@@ -88,5 +88,6 @@ def rule(name: str, own: Sequence[OwnFile] = ()) -> Entry:
         if entry.id == name:
             return entry
     near = [entry.id for entry in every if name and name in entry.id][:MOST_NAMED]
+    near = near or list(filter(None, [nearest(name, [entry.id for entry in every])]))
     cure = f"Did you mean {' or '.join(near)}?" if near else "`imr rules list` lists them all."
     raise UsageError("ID", f"there is no rule {name}.", cure)
