@@ -22,10 +22,12 @@ OPIOIDS = "Opioids"
 STEROIDS = "Adrenal Cortical Steroids"  # mixed in the syringe: "Kenalog/Marcaine" are two drugs
 COMPOUNDS = "Topical Compounds"
 TOPICAL = "Topical Analgesics"
-BETWEEN_AGENTS = frozenset({"and", "with"})  # the only words between the agents of a compound
+BETWEEN_AGENTS = frozenset({"and", "with", "micro", "micronized", "powder"})  # and no other words
 PUNCTUATION = str.maketrans(dict.fromkeys(",;/&+-.:()[]", " "))
 PATCHES = frozenset({"patch", "patches", "pad", "pads"})
 PERCENT = r"[\d.]{1,10} ?%"
+SHARED = r"[\d.]{1,10}(?: ?%)?"
+TUBE = r"(?<![\d.])[1-9]\d{1,2} ?(?:gms?|grams?|g)\b"  # "180gm": nothing that is swallowed
 PAIR = r"\d{1,4}(?:\.\d{1,3})? ?(?:mg)? ?[-/] ?\d"
 WORDED = frozenset({" ", " and ", " & ", " with ", " w/ "})  # between the parts of a combination
 FAR = 120  # characters behind a name in which its strength is looked for
@@ -184,7 +186,8 @@ def _is_compound(
     forms_named = {word.text for word in words} & forms().topical
     if not forms_named.isdisjoint(PATCHES):  # made in a factory, whatever its agents
         return False
-    return _is_percent(lowered) or bool(forms_named)
+    in_a_tube = pattern(TUBE, 0).search(lowered) is not None
+    return _is_percent(lowered) or bool(forms_named) or in_a_tube
 
 
 def _is_between_agents(lowered: str, before: Name, after: Name) -> bool:
@@ -267,9 +270,12 @@ def _last_between(found: Sequence[Strength], before: Name | None, name: Name) ->
 
 
 def _shared_out(lowered: str, last: Strength, names: Sequence[Name]) -> list[Strength | None]:
-    """Strengths written together behind the last name, one for each: "10%/5%/2%"."""
+    """Strengths written together behind the last name, one for each: "10%/5%/2%", "10/5/2%"."""
     tail = lowered[last.start :]
     several = list(pattern(PERCENT).finditer(tail))[: len(names) + 1]
+    if len(several) != len(names):
+        tail = lowered[last.start : last.end]
+        several = list(pattern(SHARED).finditer(tail))[: len(names) + 1]
     if len(several) != len(names):
         return [None] * (len(names) - 1) + [last]
     return [

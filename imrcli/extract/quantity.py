@@ -15,7 +15,7 @@ from imrcli.rules import Rule, load, pattern
 MOST_PIECES = 10_000
 MOST_REFILLS = 24
 LEADING = "quantity.leading"
-NUMBER_BEFORE = r"(?<![\d.#/-])\d{1,24} $"
+NUMBER_BEFORE = r"(?<![\w.#/-])\d{1,24} $"
 RENTED = ("rental", "rent ", "day", "trial")
 
 
