@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 LETTERS ?= ../shared/letters
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test test-all check lint types accuracy audit bench fuzz rules samples lock clean
+.PHONY: help demo test test-all check lint types accuracy audit bench fuzz rules docs samples lock clean
 
 help:
 	@echo "make demo      install, and summarize a sample letter"
@@ -17,6 +17,7 @@ help:
 	@echo "make bench     measure speed beside other tools"
 	@echo "make fuzz      read mutated letters until told to stop"
 	@echo "make rules     compile the rule files;  make samples: set the sample letters anew"
+	@echo "make docs      write the reference, the man page and the picture anew"
 
 demo: $(VENV)/.demo
 	$(BIN)/imr summarize samples/one-decision.pdf
@@ -60,6 +61,10 @@ fuzz: $(VENV)/.dev
 
 rules: $(VENV)/.dev
 	$(BIN)/python -m imrcli.rules.build
+
+docs: $(VENV)/.dev
+	$(BIN)/python -m imrcli.cli.manual
+	$(BIN)/python docs/make_picture.py
 
 samples: $(VENV)/.dev
 	$(BIN)/python samples/make_samples.py

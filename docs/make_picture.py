@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import sys
 from pathlib import Path
 
 from rich.console import Console
@@ -12,6 +14,7 @@ from imrcli import reading
 from imrcli.render import person
 
 ROOT = Path(__file__).parent.parent
+WIDTH = 100
 LETTER = "samples/partial-authorization.pdf"
 
 
@@ -24,16 +27,18 @@ class Terminal(io.StringIO):
 
 
 def main() -> None:
-    """Write docs/summary.svg."""
+    """Write docs/summary.svg, or the file that is named."""
+    os.environ |= {"COLUMNS": str(WIDTH), "NO_COLOR": ""}
     shown = Terminal()
     letters = person.Letters(shown)
     letters.add(reading.read(str(ROOT / LETTER)).record())
     letters.close()
-    console = Console(width=100, record=True, file=io.StringIO(), force_terminal=True)
+    console = Console(width=WIDTH, record=True, file=io.StringIO(), force_terminal=True)
     console.print(Text("$ imr summarize letter.pdf", style="bold"))
     console.print(Text.from_ansi(shown.getvalue()))
     svg = console.export_svg(title="imr", unique_id="imr")
-    (ROOT / "docs" / "summary.svg").write_text("\n".join(_without_fonts(svg)) + "\n", "utf-8")
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "summary.svg"
+    target.write_text("\n".join(_without_fonts(svg)) + "\n", "utf-8")
 
 
 def _without_fonts(svg: str) -> list[str]:

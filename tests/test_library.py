@@ -183,21 +183,24 @@ def test_defaults_of_records_are_never_filled() -> None:
 # The document
 
 
-def blocks() -> list[str]:
-    return re.findall(r"```python\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
+def blocks(document: Path) -> list[str]:
+    return re.findall(r"```python\n(.*?)```", document.read_text(encoding="utf-8"), re.DOTALL)
 
 
-def test_examples_of_the_document_do_what_they_show(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("document", "least"), [(DOCUMENT, 20), (ROOT / "README.md", 2)])
+def test_examples_of_the_document_do_what_they_show(
+    document: Path, least: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(ROOT)
     runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
     told: list[str] = []
     names: dict[str, Any] = {}
-    for number, block in enumerate(blocks(), 1):
+    for number, block in enumerate(blocks(document), 1):
         example = doctest.DocTestParser().get_doctest(block, names, f"block {number}", None, 0)
         runner.run(example, out=told.append, clear_globs=False)
         names = example.globs
     assert runner.summarize(verbose=False).failed == 0, "".join(told)
-    assert runner.tries > 20
+    assert runner.tries > least
 
 
 @pytest.mark.parametrize("name", [n for n in imrcli.__all__ if n.endswith("Error")])
