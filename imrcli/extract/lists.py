@@ -14,7 +14,17 @@ from functools import cache
 
 from imrcli.extract.dates import CalendarDate
 from imrcli.extract.narrative import mentions
-from imrcli.extract.shapes import COUNT, DETERMINER, MODIFIER, NOUN, PREPOSITION, SITE, WHOLE, shape
+from imrcli.extract.shapes import (
+    COUNT,
+    DETERMINER,
+    LEVEL,
+    MODIFIER,
+    NOUN,
+    PREPOSITION,
+    SITE,
+    WHOLE,
+    shape,
+)
 from imrcli.named import NamedTuple
 from imrcli.rules import Rule, load, pattern
 
@@ -26,6 +36,8 @@ SEPARATOR = (
 KEPT = {"rule out", "r/o"}  # separators that are the first words of the item behind them
 FIRST_NUMBER = r"[(#]?(?P<number>1|a)(?P<mark>[.):])(?P<blank> ?)"
 PLACE = SITE + MODIFIER + DETERMINER
+# Places that only the titles of ICD name so, behind a comma.
+TITLE_ENDS = (" region", " limb", "lower leg", "upper arm")
 EDGE = " .,;:\"'\u201c\u201d\u2019-"
 
 
@@ -241,56 +253,81 @@ def _grouped(printed: ListText, parts: list[Part]) -> list[Span]:
         run = at  # of parts without a head
         while run < len(parts) and parts[run].is_headless and (run == at or not parts[run].is_new):
             run += 1
-        if items and run > at and not part.is_new and _is_region(printed, part):
-            run = at  # "lumbar region" of an ICD title is a remark on the item before it
-            items[-1].take(part)
-            at += 1
-            continue
         if run == at:
             if items and _continues(printed, items[-1], part):
                 items[-1].take(part)
             else:
                 items.append(Item(part))
             at += 1
-        elif _looks_forward(printed, items[-1] if items else None, parts, at, run):
-            items.append(Item(part))
-            for following in parts[at + 1 : run + 1]:
-                items[-1].take(following)
-            at = run + 1
-        else:
+            continue
+        front = _front(printed, items[-1] if items else None, parts, at, run)
+        if front > at:
             if not items or part.is_new or (printed.kind != "diagnoses" and SITE not in part.shape):
                 items.append(Item(part))
                 at += 1
-            for following in parts[at:run]:
+            for following in parts[at:front]:
                 items[-1].take(following)
-            at = run
+        if front < run:
+            items.append(Item(parts[front]))
+            for following in parts[front + 1 : run + 1]:
+                items[-1].take(following)
+        at = run + (front < run)
     return [(item.start, item.end) for item in items]
 
 
-def _looks_forward(
-    printed: ListText, item: Item | None, parts: list[Part], at: int, run: int
-) -> bool:
-    """Whether parts at..run, which only name places, belong to the noun of the part behind them.
+def _front(printed: ListText, item: Item | None, parts: list[Part], at: int, run: int) -> int:
+    """From which of the parts at..run on, which only name places, they belong to the next noun.
 
-    "cervical, thoracic and lumbar strain" does; "contusion of the face, scalp and neck, acute
-    strain" does not.
+    All do in "cervical, thoracic and lumbar strain", and none in "contusion of the face, scalp and
+    neck, acute strain".
     """
     if run == len(parts) or parts[run].is_new:
-        return False
+        return run
     shares = parts[run].shape.lstrip(DETERMINER)[:1] in {SITE, MODIFIER} or (
         printed.kind == "treatments" and not parts[run - 1].shape.strip(MODIFIER)
     )
     if item is None or parts[at].is_new:
-        return shares
+        return at if shares else run
     if not shares or "and" not in parts[run].separator:
-        return False
-    if item.ends_in_place:
-        # "strain of the neck, left shoulder and right knee pain"
-        return all(_has_side(printed, part) for part in (parts[at], parts[run]))
-    if printed.kind == "diagnoses" and parts[at].separator == ",":
-        # Behind a comma, "moderate" and the "right wrist" of a disease without a place are remarks.
-        return SITE in item.shape and SITE in parts[at].shape
-    return True
+        return run
+    if printed.kind == "diagnoses":
+        alike = run
+        while alike > at and _are_alike(printed, parts[alike - 1], parts[alike]):
+            alike -= 1
+        if alike < run or _is_remark(printed, parts[at], _words(printed, parts[at])):
+            return alike
+        if run == at + 1 and not item.ends_in_place and _is_bare(printed, parts[at]):
+            # "headaches, neck and low back pain"
+            return at if _is_bare(printed, parts[run]) else run
+        if item.ends_in_place:
+            # "strain of the neck, left shoulder and right knee pain"
+            sides = all(_has_side(printed, part) for part in (parts[at], parts[run]))
+            return at if sides else run
+        if parts[at].separator == ",":
+            # Behind a comma the "right knee" of an ICD title is a remark, also before a diagnosis.
+            placed = (
+                SITE in item.shape and PREPOSITION not in item.shape and SITE in parts[at].shape
+            )
+            alike_sides = _has_side(printed, parts[at]) == _has_side(printed, parts[run])
+            return at if placed and alike_sides else run
+    return run if item.ends_in_place and SITE in parts[at].shape else at
+
+
+def _are_alike(printed: ListText, place: Part, part: Part) -> bool:
+    """Whether a place is an adjective or a spinal level and the next part begins with another.
+
+    "headaches, cervical and lumbar radiculopathy", "gout, C5-6 and C6-7 disc protrusions"
+    """
+    last = printed.lowered[place.start : place.end].strip(EDGE).rpartition(" ")[2]
+    first = printed.lowered[part.start : part.end].strip(EDGE).partition(" ")[0]
+    if last in _table("adjectives"):
+        return first in _table("adjectives")
+    return all(pattern(LEVEL, 0).match(word) is not None for word in (last, first))
+
+
+def _is_bare(printed: ListText, part: Part) -> bool:
+    """Whether a part begins with a place without its side, which no ICD title ends with."""
+    return part.shape.lstrip(DETERMINER)[:1] == SITE and not _has_side(printed, part)
 
 
 def _has_side(printed: ListText, part: Part) -> bool:
@@ -317,12 +354,9 @@ def _continues(printed: ListText, item: Item, part: Part) -> bool:
         return True
     if _is_pair(printed, item, part):
         return True
-    and_noun = part.separator == "and" and item.shape[-1:] == NOUN
+    last = printed.lowered[item.start : item.end].rstrip(EDGE).rpartition(" ")[2]
+    and_noun = part.separator == "and" and item.shape[-1:] == NOUN and last not in _table("closing")
     return and_noun and printed.kind == "diagnoses" and _shares_noun(item, kind)
-
-
-def _is_region(printed: ListText, part: Part) -> bool:
-    return printed.kind == "diagnoses" and printed.lowered.endswith(" region", part.start, part.end)
 
 
 def _is_remark(printed: ListText, part: Part, words: str) -> bool:
@@ -330,7 +364,13 @@ def _is_remark(printed: ListText, part: Part, words: str) -> bool:
     if _starts_with_phrase(words, _phrases(printed.kind)):
         # "unspecified", but not "unspecified injury of the hand"
         return not {NOUN, WHOLE} & set(part.shape.partition(PREPOSITION)[0])
+    if printed.kind == "diagnoses" and words.endswith(TITLE_ENDS):
+        return part.is_headless
     return _begins_with("tail", printed, part.start, part.end)
+
+
+def _words(printed: ListText, part: Part) -> str:
+    return printed.lowered[part.start : part.end].strip(EDGE)
 
 
 def _gathers(printed: ListText, item: Item, part: Part) -> bool:

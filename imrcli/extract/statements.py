@@ -85,7 +85,9 @@ def _head(narrative: Narrative, span: tuple[int, int]) -> tuple[int, int]:
 
 
 def _is_doubted(narrative: Narrative, reading: Reading) -> bool:
-    """Whether the words before a statement say that it is none: "no evidence of treatment with"."""
+    """Whether a statement is of a plan, or said before to be none ("no evidence of therapy")."""
+    if rules_of("treatment-plan")[0].regex.search(narrative.text, *reading.match.span()):
+        return True
     doubt = narrative.search(rules_of("treatment-doubt")[0], reading.sentence)
     return doubt is not None and doubt.start() < reading.match.start()
 
