@@ -309,7 +309,7 @@ def _may_be_topical(name: Name) -> bool:
 def _past_forms(lowered: str, at: int) -> int:
     """Past the blanks, brackets and words of form behind a name."""
     while True:
-        while lowered[at : at + 1] in {" ", ",", "(", ":", "-", "."}:
+        while lowered[at : at + 1] in {" ", ",", "(", ")", ":", "-", "."}:
             at += 1
         end = at
         while lowered[end : end + 1].isalpha():

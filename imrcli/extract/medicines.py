@@ -65,7 +65,10 @@ def find_medicines(
     lowered: str, words: Sequence[Word], vocabulary: Vocabulary
 ) -> list[Hit[Medicine]]:
     """The drugs and classes of drugs that a request names, in order."""
-    hits = _with_abbreviated(lowered, words, vocabulary.drugs.hits(words), vocabulary)
+    hits = [
+        _without_thousands(lowered, words, hit, vocabulary) for hit in vocabulary.drugs.hits(words)
+    ]
+    hits = _with_abbreviated(lowered, words, hits, vocabulary)
     if not _counts_medicine(lowered):
         return hits or list(_unknown_form(words, vocabulary))
     taken = {index for hit in hits for index in range(hit.first, hit.last)}
@@ -78,6 +81,19 @@ def find_medicines(
         or list(_unknown_form(words, vocabulary))
         or list(_unknown_count(lowered, words, vocabulary))
     )
+
+
+def _without_thousands(
+    lowered: str, words: Sequence[Word], hit: Hit[Medicine], vocabulary: Vocabulary
+) -> Hit[Medicine]:
+    """A name without the number that begins its strength: "Vitamin D 2,000 units"."""
+    if lowered[hit.end : hit.end + 1] != "," or not lowered[hit.end + 1 : hit.end + 2].isdigit():
+        return hit
+    last = hit.last - 1
+    entry = vocabulary.drugs.entries.get(" ".join(word.text for word in words[hit.first : last]))
+    if entry is None or not words[last].text.isdigit():
+        return hit
+    return Hit(entry, hit.first, last, hit.start, words[last - 1].end)
 
 
 def _with_abbreviated(
