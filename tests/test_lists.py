@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imrcli.extract.dates import find_dates, lower_case
-from imrcli.extract.lists import ListText, split_items
+from imrcli.extract.grouping import ListText
+from imrcli.extract.lists import split_items
 from imrcli.extract.shapes import shape
 
 
@@ -234,3 +235,36 @@ def test_longest_list_takes_no_time(piece: str, kind: str) -> None:
     before = time.process_time()
     split(piece * (4000 // len(piece)), kind)
     assert time.process_time() - before < 0.5
+
+
+# Diagnoses as ICD titles and as doctors word them, none of which another one repeats.
+TITLES = [
+    "strain of muscle, fascia and tendon of lower back, initial encounter",
+    "spinal stenosis, lumbar region",
+    "pain in right shoulder",
+    "bicipital tendinitis, left shoulder",
+    "incomplete rotator cuff tear or rupture of left shoulder, not specified as traumatic",
+    "complex tear of medial meniscus, current injury, right knee, subsequent encounter",
+    "carpal tunnel syndrome, right upper limb",
+    "post-traumatic stress disorder, chronic",
+    "dorsalgia, unspecified",
+    "segmental and somatic dysfunction of cervical region",
+    "synovitis and tenosynovitis, unspecified",
+    "major depressive disorder, recurrent, moderate",
+    "toxic effect of unspecified solvent, accidental, initial encounter",
+    "other specified injuries of left wrist, hand and finger(s), sequela",
+    "myalgia",
+    "C5-6 and C6-7 disc protrusions",
+    "cervical and lumbar radiculopathy",
+    "moderate to severe left carpal tunnel syndrome",
+    "gastritis due to NSAID use",
+    "status post right elbow arthroscopy",
+    "post laminectomy syndrome",
+]
+
+
+def test_nearly_every_pair_of_diagnoses_is_split_between_them() -> None:
+    pairs = [(one, other) for one in TITLES for other in TITLES if one != other]
+    wrong = [pair for pair in pairs if split(" and ".join(pair)) != list(pair)]
+    wrong += [pair for pair in pairs if split(", and ".join(pair)) != list(pair)]
+    assert len(wrong) <= 0.01 * 2 * len(pairs), wrong

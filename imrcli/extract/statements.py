@@ -10,7 +10,8 @@ from __future__ import annotations
 from functools import cache
 
 from imrcli.document import Trail
-from imrcli.extract.lists import ListText, split_items
+from imrcli.extract.grouping import ListText
+from imrcli.extract.lists import split_items
 from imrcli.extract.narrative import Narrative, Reading, rules_of
 from imrcli.extract.shapes import WHOLE, shape
 from imrcli.model import Status
