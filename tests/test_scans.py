@@ -20,7 +20,7 @@ from samples.nasty import content, scans
 from samples.nasty.base import sample_pdf, sample_text
 from tests.scanning import pages_of
 
-pytest.importorskip("PIL", reason="Pillow is not installed")
+Image = pytest.importorskip("PIL.Image", reason="Pillow is not installed")
 
 
 def typed(stem: str = "one-decision") -> Document:
@@ -342,6 +342,23 @@ def test_ocr_is_killed_with_its_worker(tmp_path: Path, monkeypatch: pytest.Monke
         time.sleep(0.1)
     else:
         pytest.fail("tesseract has outlived its worker")
+
+
+def test_limit_of_time_holds_for_each_page_that_ocr_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "tesseract"
+    (tmp_path / "words").write_text(table("A page of a long bundle."))
+    program.write_text(f'#!/bin/sh\ncat > /dev/null\nsleep 0.5\ncat "{tmp_path}/words"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    pages = [Image.new("L", (300, 400), 255)] * 10
+    buffer = io.BytesIO()
+    pages[0].save(buffer, "TIFF", save_all=True, append_images=pages[1:])
+    (outcome,) = record(Input("x", buffer.getvalue()), Reading(timeout=3, text_only=True))
+    assert outcome.record is not None, outcome.error
+    assert outcome.record["text"].count("bundle") == 10
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import resource
 import signal
 import subprocess
 import sys
+import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
@@ -22,7 +23,7 @@ from hypothesis import strategies as st
 
 from imrcli import errors
 from imrcli.errors import EncryptedError, ImrError, LimitError, NotALetterError, UnreadableError
-from imrcli.workers import Limits, Outcome, Pool, pool, run_alone, wire
+from imrcli.workers import Limits, Outcome, Pool, more_time, pool, process, run_alone, wire
 from imrcli.workers.process import RETIRED
 
 LINUX = Path("/proc/self/statm").exists()
@@ -471,6 +472,32 @@ def test_time_is_counted_per_task() -> None:
     assert all(o.result for o in Pool(nap, 1, Limits(seconds=0.5)).map(["0.2"] * 5))
 
 
+def test_task_of_many_parts_has_the_time_for_each_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    def in_parts(task: str) -> bytes:
+        for seconds in task.split():
+            time.sleep(float(seconds))
+            more_time()
+        return b"done"
+
+    monkeypatch.setattr(pool, "GRACE", 0.1)  # the parent keeps time too
+    long, stuck = Pool(in_parts, 2, Limits(seconds=0.5)).map(["0.3 " * 5, "0.3 0.3 60"])
+    assert long.result == b"done"
+    assert "0.5 seconds" in str(stuck.error)
+    in_parts("0")  # outside a worker there is no clock to start
+
+
+def test_tasks_do_not_queue_behind_one_of_many_parts() -> None:
+    def pid(task: str) -> bytes:
+        for _ in range(int(task)):
+            time.sleep(0.02)
+            more_time()
+        return b"%d" % os.getpid()
+
+    outcomes = list(Pool(pid, 2).map(["30", "0", "0", "0", "0", "0", "0", "0"]))
+    slow, *others = [outcome.result for outcome in outcomes]
+    assert slow not in others
+
+
 def test_result_that_waits_for_its_reader_is_not_late() -> None:
     big = 1 << 20  # more than the pipe holds, so the worker is stuck in writing it
     outcomes = Pool(lambda _: bytes(big), 2, Limits(seconds=0.3)).map(["a", "b", "c"])
@@ -661,6 +688,36 @@ def test_worker_has_no_pipe_of_its_siblings() -> None:
     others = open_files()
     counts = {outcome.result for outcome in Pool(pipes, 3).map(["a", "b", "c"])}
     assert counts == {b"3"}  # tasks, results, lifeline
+
+
+@pytest.mark.skipif(not LINUX, reason="reads /proc")
+def test_worker_has_no_pipe_of_one_that_another_thread_starts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    slowed = threading.Event()
+
+    def slow_pipes(count: int) -> list[int]:
+        made = pipes_of(count)
+        slowed.set()
+        time.sleep(0.3)  # here the other thread would fork
+        return made
+
+    def pipes(_: str) -> bytes:
+        return b"%d" % sum(Path(f"/dev/fd/{fd}").is_fifo() for fd in open_files() - others)
+
+    def start_one() -> None:
+        counts.append(run_alone(pipes, "a"))
+
+    pipes_of = process._pipes
+    monkeypatch.setattr(process, "_pipes", slow_pipes)
+    others, counts = open_files(), list[bytes]()
+    threads = [threading.Thread(target=start_one) for _ in range(2)]
+    threads[0].start()
+    slowed.wait()
+    threads[1].start()
+    for thread in threads:
+        thread.join()
+    assert counts == [b"3", b"3"]
 
 
 # Output

@@ -98,11 +98,16 @@ def read_pages(
 ) -> Iterator[Page]:
     """The runs of each page, in order; `options.pages_at_once` pages are read at the same time.
 
+    In a worker the limit of time holds for each page: it is there to end what is stuck, and a
+    bundle of hundreds of pages is not.
+
     Raises:
         UnreadableError: where tesseract fails.
     """
     from collections import deque
     from concurrent.futures import Future, ThreadPoolExecutor
+
+    from imrcli.workers import more_time
 
     waiting: deque[Future[Page]] = deque()
     done = 0
@@ -114,10 +119,12 @@ def read_pages(
                 if len(waiting) >= options.pages_at_once + SPREAD:
                     yield waiting.popleft().result()
                     done += 1
+                    more_time()
             while waiting:
                 _tell(options.progress, done, count)
                 yield waiting.popleft().result()
                 done += 1
+                more_time()
         finally:
             for future in waiting:
                 future.cancel()

@@ -151,16 +151,17 @@ class _Slot:
 class _Worker:
     """A process, the tasks it has in hand, and what is half written and half read."""
 
-    __slots__ = ("answers", "frames", "outbox", "process", "quick", "since", "slots")
+    __slots__ = ("answers", "frames", "outbox", "process", "quick", "since", "slots", "unhurried")
 
     def __init__(self, job: Job) -> None:
         self.process = Process(job)
         # A worker cannot have made a longer result than it has memory.
-        self.frames = wire.Frames(wire.RESULT + wire.ERROR, job.limits.memory_bytes)
+        self.frames = wire.Frames(wire.RESULT + wire.ERROR + wire.ALIVE, job.limits.memory_bytes)
         self.slots: deque[_Slot] = deque()
         self.outbox = bytearray()
         self.since = 0.0  # when it was last known to begin or to write; monotonic
         self.quick = False
+        self.unhurried = False  # it has asked for more time for the task it is at
         self.answers = 0
 
     def has_room(self) -> bool:
@@ -311,13 +312,17 @@ class _Run:
             self._bury(worker)
             return
         now = time.monotonic()
-        worker.quick = now - worker.since < QUICK
+        is_quick = now - worker.since < QUICK
         worker.since = now
         try:
             for kind, payload in worker.frames.feed(chunk):
-                self._settle(worker, kind, payload)
+                is_quick = is_quick and kind != wire.ALIVE and not worker.unhurried
+                worker.unhurried = kind == wire.ALIVE
+                if not worker.unhurried:
+                    self._settle(worker, kind, payload)
         except ValueError:
             self._bury(worker, LOST)
+        worker.quick = is_quick
 
     def _settle(self, worker: _Worker, kind: bytes, payload: bytes) -> None:
         """Note the answer to the task that a worker was at."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from _thread import allocate_lock
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -24,12 +25,15 @@ LOST = 78  # anything else that should not happen
 
 _PARENT_ENDS: set[int] = set()  # of the pipes of every live worker; each new one closes its copies
 _INHERITED: list[object] = []  # keeps the parent's stdout object from flushing what it holds
+_FORKING = allocate_lock()  # one thread at a time holds pipe ends that a fork must not copy
+_SERVING: list[tuple[int, float]] = []  # in a worker: where answers go, and seconds for a task
 
 
 class Limits(NamedTuple):
     """What one task may take; 0 means no limit.
 
-    `seconds` is wall time from the start of the task until its result is ready to be written.
+    `seconds` is wall time from the start of the task until its result is ready to be written; a
+    task that calls `more_time` between its parts has as long for each of them.
     `memory_bytes` is the address space (RLIMIT_AS) that a worker may map on top of what it has
     inherited at the fork, which is 15 MB in a bare Python and does not count. Address space is more
     than memory in use: pdfium maps 17 MB and pdfminer 29 MB before they read anything, so 100 MB is
@@ -138,6 +142,14 @@ class Process:
         Raises:
             OSError: no process or no pipe is to be had.
         """
+        # Were another thread to fork in between, its worker would hold the far end of our results,
+        # and nobody would see ours die.
+        with _FORKING:
+            self._fork(job)
+        _suppress(os.setpgid, self.pid, self.pid)  # the worker does it too; one of them is first
+        os.set_blocking(self.tasks, False)
+
+    def _fork(self, job: Job) -> None:
         tasks, self.tasks, self.results, results, lifeline, self._lifeline = _pipes(3)
         ours = {self.tasks, self.results, self._lifeline}
         parent = os.getpid()
@@ -155,8 +167,6 @@ class Process:
             for fd in (tasks, results, lifeline):
                 os.close(fd)
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        _suppress(os.setpgid, self.pid, self.pid)  # the worker does it too; one of them is first
-        os.set_blocking(self.tasks, False)
 
     def kill(self) -> None:
         """Kill the worker and all it has started; one that has ended keeps its exit code."""
@@ -206,6 +216,7 @@ def _pipes(count: int) -> list[int]:
 def _work(job: Job, tasks: int, results: int, lifeline: int, parent: int) -> NoReturn:
     """The whole life of a worker; never returns into the code of its parent."""
     try:
+        _FORKING.release()  # held by the thread that forked, which is the only one here
         _detach(lifeline, parent, job.debug)
         _limit_memory(job.limits.memory_bytes)
         _serve(job, tasks, results)
@@ -219,6 +230,7 @@ def _work(job: Job, tasks: int, results: int, lifeline: int, parent: int) -> NoR
 def _serve(job: Job, tasks: int, results: int) -> None:
     """Answer tasks in order until the parent closes the pipe."""
     start = _address_space()
+    _SERVING[:] = [(results, job.limits.seconds)]
     frames = wire.Frames(wire.TEXT + wire.BYTES + wire.JSON)
     while chunk := os.read(tasks, wire.CHUNK):
         for kind, payload in frames.feed(chunk):
@@ -236,6 +248,17 @@ def _serve(job: Job, tasks: int, results: int) -> None:
             # What earlier files have left behind must not fail a later one.
             if 0 < job.limits.memory_bytes < 2 * (_address_space() - start):
                 os._exit(RETIRED)
+
+
+def more_time() -> None:
+    """Start the clock of the task anew, because a part of it is done; outside a worker, nothing.
+
+    A bundle of three hundred scanned pages is read for minutes, and yet no page of it is stuck.
+    Call it in the main thread.
+    """
+    for results, seconds in _SERVING:
+        wire.write_all(results, wire.pack(wire.ALIVE, b""))  # the parent keeps time as well
+        signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def _detach(lifeline: int, parent: int, debug: bool) -> None:

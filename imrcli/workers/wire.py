@@ -21,6 +21,7 @@ JSON = b"j"
 # Kinds of answer, worker to parent.
 RESULT = b"r"
 ERROR = b"e"
+ALIVE = b"a"  # no answer yet, but a part of the task is done
 
 _HEADER = 9
 CHUNK = 1 << 16  # what a pipe holds
