@@ -16,8 +16,8 @@ SAMPLES = ROOT / "samples"
 LETTERS = Path(os.environ.get("IMR_LETTERS") or ROOT.parent / "shared" / "letters")
 
 
-# Files of tests that take minutes together: clusters, browsers, OCR, wheels, damage by the thousand.
-# `make check` runs them, `make test` does not.
+# Files of tests that take minutes together: clusters, browsers, OCR, wheels, damage by the
+# thousand. `make check` runs them, `make test` does not.
 SLOW = ("test_cluster", "test_corpus_kill", "test_corpus_made_up", "test_ocr", "test_packaging",
         "test_report")  # fmt: skip
 SLOW_TESTS = ("test_thousand_damaged_samples", "test_damaged_real_letters")

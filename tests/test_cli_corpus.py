@@ -169,3 +169,20 @@ def test_killed_run_goes_on_where_it_was(letters: Path, tmp_path: Path) -> None:
     assert imr("index", letters, "--db", db).returncode == 0
     (overview,) = (row for row in rows("stats", "--db", db) if row["table"] == "overview")
     assert (overview["letters"], overview["failed"]) == (COUNT, 0)
+
+
+def test_quiet_silences_notes_of_filters(corpus: Path) -> None:
+    line = ("search", "--db", corpus, "--body-part", "skin", "--json")
+    assert imr(*line).stderr
+    assert imr(*line, "-q").stderr == b""
+
+
+def test_verbose_names_the_letters_that_are_counted() -> None:
+    done = imr("stats", SAMPLES / "one-decision.pdf", "--by", "sex", "-v")
+    assert done.stderr.decode() == f"{SAMPLES / 'one-decision.pdf'}: read\n"
+
+
+def test_letter_to_compare_is_read_as_asked_for(corpus: Path) -> None:
+    done = imr("similar", SAMPLES / "drugs.pdf", "--db", corpus, "--max-pages", "1", "--json")
+    assert done.returncode == ExitCode.UNREADABLE
+    assert b"Raise --max-pages" in done.stderr

@@ -329,6 +329,12 @@ def test_verbose_names_each_letter_safely(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", COMMANDS)
+def test_every_command_can_be_quiet_verbose_and_debugged(path: str) -> None:
+    names = {name for offer in options_of(COMMANDS[path]) for name in offer.names}
+    assert {"--quiet", "--verbose", "--debug"} <= names
+
+
+@pytest.mark.parametrize("path", COMMANDS)
 def test_evidence_is_an_option_of_commands_that_can_show_it(path: str) -> None:
     names = [name for offer in options_of(COMMANDS[path]) for name in offer.names]
     assert ("--evidence" in names) == (path in {"summarize", "decisions"})

@@ -8,11 +8,14 @@ from typing import Annotated
 import typer
 
 from imrcli.cli.corpus_options import Database
+from imrcli.cli.options import shares
+from imrcli.cli.request import Messages
 from imrcli.errors import ExitCode, UsageError
 
 SHORTCUTS = ("parquet", "csv", "jsonl")
 
 
+@shares()
 def export(
     *,
     db: Database,
@@ -35,6 +38,7 @@ def export(
             "--raw-csv", help="Leave CSV cells alone that a spreadsheet would run as formulas."
         ),
     ] = False,
+    messages: Messages,
 ) -> ExitCode:
     """Write the letters and decisions of a corpus as Parquet, CSV or JSON lines.
 
@@ -48,7 +52,7 @@ def export(
     from imrcli.corpus.schema import open_corpus, translated
 
     corpus = open_corpus(db)
-    progress = _Counter() if sys.stderr.isatty() else None
+    progress = _Counter() if sys.stderr.isatty() and not messages.quiet else None
     with translated(db):
         paths = write(
             corpus, to, chosen[0], overwrite=overwrite, raw_csv=raw_csv, progress=progress

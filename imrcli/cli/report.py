@@ -10,6 +10,7 @@ import typer
 
 from imrcli.cli.corpus_options import PANEL, Database
 from imrcli.cli.options import shares
+from imrcli.cli.request import Messages
 from imrcli.corpus.filters import Filters
 from imrcli.errors import ExitCode, UsageError
 from imrcli.render.files import output as opened
@@ -35,6 +36,7 @@ def report(
         ),
     ] = 20_000,
     filters: Filters,
+    messages: Messages,
 ) -> ExitCode:
     """Write a page with the figures, charts and a table of decisions, complete in one file.
 
@@ -49,7 +51,7 @@ def report(
     asked = Asked(title or TITLE, os.path.basename(db), filters, limit)  # noqa: PTH119
     with opened(output) as out, translated(db):
         notes = write(corpus, asked, out)
-    for note in notes:
+    for note in () if messages.quiet else notes:
         sys.stderr.write(note + "\n")
     return ExitCode.OK
 

@@ -9,7 +9,7 @@ import typer
 
 from imrcli.cli.corpus_options import Database, Limit
 from imrcli.cli.options import shares
-from imrcli.cli.request import Output
+from imrcli.cli.request import Messages, Output
 from imrcli.cli.rows import write_rows
 from imrcli.corpus.filters import Filters
 from imrcli.errors import ExitCode
@@ -32,6 +32,7 @@ def search(
     newest: Annotated[bool, typer.Option("--newest", help="Newest first, not best first.")] = False,
     filters: Filters,
     output: Output,
+    messages: Messages,
 ) -> ExitCode:
     """Find decisions by their words and by what they are about, the most telling first."""
     from imrcli.corpus.schema import open_corpus
@@ -39,13 +40,13 @@ def search(
     from imrcli.render.corpus import show_hits
 
     found = find(open_corpus(db), " ".join(words or ()), filters, limit=limit, newest_first=newest)
-    for note in found.notes:
+    for note in () if messages.quiet else found.notes:
         sys.stderr.write(note + "\n")
     write_rows([hit.row() for hit in found.hits], output, lambda out: show_hits(found, out))
     return ExitCode.OK
 
 
-@shares(Filters, Output)
+@shares(Reading, Filters, Output)
 def similar(
     file: Annotated[str, typer.Argument(help="A letter; its decisions are what to look for.")],
     *,
@@ -54,6 +55,7 @@ def similar(
     decision: Annotated[
         int | None, typer.Option("--decision", help="Only what is like this one of its decisions.")
     ] = None,
+    reading: Reading,
     filters: Filters,
     output: Output,
 ) -> ExitCode:
@@ -62,7 +64,7 @@ def similar(
     from imrcli.corpus.similar import similar as find
     from imrcli.render.corpus import show_similar
 
-    (outcome, *_) = record(Input(file), Reading())
+    (outcome, *_) = record(Input(file), reading)
     if outcome.record is None:
         raise outcome.error or RuntimeError
     found = find(open_corpus(db), outcome.record, filters, limit=limit, decision=decision)

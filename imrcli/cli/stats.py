@@ -10,7 +10,7 @@ import typer
 from imrcli.cli import complete
 from imrcli.cli.execute import Tally
 from imrcli.cli.options import shares
-from imrcli.cli.request import Output
+from imrcli.cli.request import Messages, Output
 from imrcli.cli.rows import write_rows
 from imrcli.errors import ExitCode, UsageError
 from imrcli.ingest.sources import inputs
@@ -37,9 +37,10 @@ def stats(
     ] = None,
     reading: Reading,
     output: Output,
+    messages: Messages,
 ) -> ExitCode:
     """Count letters and decisions: uphold and overturn rates by what you name, and days taken."""
-    tally = Tally()
+    tally = Tally(messages)
     corpus = _corpus(db, paths or [], reading, tally)
     from imrcli.corpus.population import population
     from imrcli.corpus.stats import count_by, report
