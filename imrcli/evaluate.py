@@ -13,13 +13,17 @@ missing or different as missed. Lists are scored by their items, in any order.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from imrcli.errors import UnreadableError
+from imrcli.errors import UnreadableError, UsageError
+from imrcli.ingest.sources import Input
+from imrcli.model import Letter, Source
 from imrcli.named import NamedTuple
+from imrcli.reading import Reading, records
 
+PRINTED = "printed"
 PRINTED_DECISION = ("heading", "outcome", "rationale", "page")
 GUIDELINES = ("claims_administrator_guideline", "reviewer_guideline")
 VERBATIM_SUMMARY = ("mechanism", "diagnoses", "treatment_to_date", "medications", "work_status")
@@ -215,6 +219,53 @@ def _words(label: Any, text: str) -> Any:
             return text[label[0] : label[1]]
         return [_words(item, text) for item in label]
     return label
+
+
+def scored(
+    pairs: Sequence[tuple[Path, Path]], meaning: Sequence[Path], engine: str
+) -> dict[str, Report]:
+    """The reports on one engine: `printed`, then each folder of labels of meaning.
+
+    Args:
+        pairs: each letter with its gold.
+        meaning: folders of labels of meaning, named as the gold is; letters may lack labels.
+        engine: the PDF engine to read with.
+
+    Raises:
+        UsageError: where a file is no gold record.
+    """
+    inputs = (Input(str(letter)) for letter, _ in pairs)
+    read = {Path(done.name).stem: done.record for done in records(inputs, Reading(engine=engine))}
+    nothing = Letter(1, Source("", "", "", 0, ""), "unknown").record()
+    reports = {PRINTED: Report(), **{_title(folder): Report() for folder in meaning}}
+    for letter, file in pairs:
+        record = read[letter.stem] or nothing
+        printed = load_json(file)
+        try:
+            reports[PRINTED].add(letter.stem, printed_pairs(record, printed))
+        except (KeyError, TypeError, AttributeError) as error:
+            fact = f"is no gold record of a letter ({type(error).__name__}: {error})."
+            raise UsageError(str(file), fact, "Name the folder of gold records.") from error
+        for folder in meaning:
+            labels = folder / file.name
+            if labels.is_file():
+                labelled = meaning_pairs(record, load_json(labels), printed)
+                reports[_title(folder)].add(letter.stem, labelled)
+    return reports
+
+
+def _title(folder: Path) -> str:
+    return f"meaning: {folder.name}"
+
+
+def differing(reports: dict[str, Report], others: dict[str, Report]) -> list[str]:
+    """The fields that other reports on the same letters score otherwise."""
+    return [
+        f"{name}: {field}"
+        for name, report in reports.items()
+        for field, score in report.scores.items()
+        if others[name].scores.get(field) != score
+    ]
 
 
 def gold_files(letters: Path, gold: Path) -> list[tuple[Path, Path]]:
