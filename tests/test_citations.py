@@ -61,6 +61,9 @@ def works(text: str) -> list[tuple[str | None, int | None, tuple[str, ...], str 
         (NON + "ODG Pain, Sleep aids; UpToDate.", ["ODG", "other"]),
         (NON + "ODG Low Back https://www.example.org/policy.html.", ["ODG", "other"]),
         (NON + "ODG Knee & Leg, American Academy of Knee Surgery.", ["ODG", "other"]),
+        (NON + "ODG Knee, J Bone Joint Surg Am. 2012; 94.", ["ODG", "other"]),
+        (NON + "ODG Pain, Mobile et al.", ["ODG", "other"]),
+        (NON + "ODG Neck & Upper Back, Saunders traction; Low Back, Bed rest.", ["ODG"]),
         # A society in brackets is a reference within the ODG.
         (NON + "ODG Pain, Lidocaine (FDA approved).", ["ODG"]),
         (NON + "Handbook of Splints, 2nd ed., Chapter 3.", ["other"]),
