@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imrcli.document import Document, Fold
-from imrcli.errors import LimitError, UnreadableError, UsageError
+from imrcli.errors import EncryptedError, LimitError, UnreadableError, UsageError
 from imrcli.ingest import Options, kind_of, read_document
 from imrcli.ingest.rows import Run, rows_of
 from imrcli.ingest.text import clean, decode, document
 from imrcli.ingest.turn import Shown, upright
+from samples.nasty import content, crypt, structure
 
 PDFIUM, PDFMINER = Options(engine="pdfium"), Options(engine="pdfminer")
 
@@ -144,6 +145,28 @@ def test_kind_is_told_from_the_bytes(data: bytes, kind: str) -> None:
 def test_empty_input_is_one_clear_error(data: bytes) -> None:
     with pytest.raises(UnreadableError, match=r"^letter\.pdf: is empty\."):
         read_document("letter.pdf", data)
+
+
+@pytest.mark.parametrize("engine", [PDFIUM, Options()])
+def test_lost_page_is_an_error_and_no_shorter_letter(engine: Options) -> None:
+    with pytest.raises(UnreadableError, match=r"^x: its page 2 is damaged\."):
+        read_document("x", structure.lost_page(), engine)
+
+
+@pytest.mark.parametrize("engine", [PDFIUM, PDFMINER, Options()])
+def test_file_without_pages_and_one_for_a_certificate_say_so(engine: Options) -> None:
+    with pytest.raises(UnreadableError, match=r"^x: is a PDF without pages\."):
+        read_document("x", structure.without_pages(), engine)
+    with pytest.raises(
+        UnreadableError, match=r"^x: is encrypted, and not by a password\."
+    ) as found:
+        read_document("x", crypt.for_a_certificate(), engine)
+    assert not isinstance(found.value, EncryptedError)  # nobody is asked for a password
+
+
+def test_fields_are_read_where_a_page_has_no_other_words() -> None:
+    found = read_document("x", content.filled_form(), Options(ocr="never"))
+    assert words(found) == ["Filled in by hand"]
 
 
 @pytest.mark.parametrize("engine", [PDFIUM, PDFMINER, Options()])

@@ -114,6 +114,7 @@ def _typed_pages(name: str, data: bytes, options: Options) -> tuple[str, list[Pa
     engines = ("pdfium", "pdfminer") if options.engine == "auto" else (options.engine,)
     failure: UnreadableError | None = None
     opened: tuple[str, list[Page]] | None = None
+    fewest = 0  # pages; pdfminer leaves those out that it does not find
     for engine in engines:
         try:
             pages = _pages_by(engine, name, data, options)
@@ -121,6 +122,9 @@ def _typed_pages(name: str, data: bytes, options: Options) -> tuple[str, list[Pa
             raise
         except UnreadableError as error:
             failure = failure or error
+            fewest = getattr(error, "page_count", 0)
+            continue
+        if len(pages) < fewest:
             continue
         scanned = _scanned(data, pages, options)
         if scanned or any(run.text.strip() for page in pages for runs in page for run in runs):

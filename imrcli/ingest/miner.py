@@ -14,7 +14,7 @@ import math
 from typing import Any
 
 from pdfminer.pdfdevice import PDFDevice
-from pdfminer.pdfdocument import PDFDocument, PDFPasswordIncorrect
+from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
@@ -50,6 +50,10 @@ def read_pages(name: str, data: bytes, password: str | None, most_pages: int) ->
             "is protected by a password." if password is None else "the password is wrong.",
             "Give it with --password or in IMR_PASSWORD.",
         ) from error
+    except PDFEncryptionError as error:
+        fact = "is encrypted, and not by a password."
+        cure = "Print it to a new PDF where it can be opened."
+        raise UnreadableError(name, fact, cure) from error
     except Exception as error:
         # Seventeen classes were counted on damaged files; none of them says anything to a user.
         raise UnreadableError(
@@ -70,6 +74,8 @@ def _read(name: str, data: bytes, password: str, most_pages: int) -> list[Page]:
             )
         interpreter.process_page(page)
         pages.append(upright(device.shown))
+    if not pages:
+        raise UnreadableError(name, "is a PDF without pages.", "Fetch the file again.")
     return pages
 
 

@@ -24,7 +24,8 @@ from imrcli.ingest.turn import Shown, upright
 
 TEXT_OBJECT = 1  # FPDF_PAGEOBJ_TEXT
 FORM_OBJECT = 5  # FPDF_PAGEOBJ_FORM
-PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
+PASSWORD_ERROR, SECURITY_ERROR = 4, 5  # FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY
+AS_SHOWN, FLATTENED = 0, 1  # FLAT_NORMALDISPLAY, FLATTEN_SUCCESS
 BOLD_WEIGHT = 600
 DEEPEST_FORM = 12  # forms within forms; pdfium itself stops at 28
 BUFFER = 4096  # UTF-16 units; a longer run asks for its own buffer
@@ -40,6 +41,12 @@ class Settings(ctypes.Structure):
         ("isolate", c_void_p),
         ("v8_embedder_slot", ctypes.c_uint),
     ]
+
+
+class DamagedPageError(UnreadableError):
+    """One of `page_count` pages cannot be read: what is left would pass for the whole letter."""
+
+    page_count = 0
 
 
 class Matrix(ctypes.Structure):
@@ -94,6 +101,8 @@ def _declare(lib: ctypes.PyDLL) -> ctypes.PyDLL:
         ("FPDFTextObj_GetFont", pointer, [pointer]),
         ("FPDFFont_GetBaseFontName", ctypes.c_size_t, [pointer, text, ctypes.c_size_t]),
         ("FPDFFont_GetWeight", c_int, [pointer]),
+        ("FPDFPage_GetAnnotCount", c_int, [pointer]),
+        ("FPDFPage_Flatten", c_int, [pointer, c_int]),
         ("FPDFText_ClosePage", None, [pointer]),
         ("FPDF_ClosePage", None, [pointer]),
         ("FPDF_CloseDocument", None, [pointer]),
@@ -116,7 +125,7 @@ def read_pages(name: str, data: bytes, password: str | None, most_pages: int) ->
     Raises:
         EncryptedError: where the password is missing or wrong.
         LimitError: where the PDF has more pages than allowed.
-        UnreadableError: where pdfium cannot open the file.
+        UnreadableError: where pdfium cannot open the file, or one of its pages.
     """
     with alone():
         return _read_pages(name, data, password, most_pages)
@@ -127,15 +136,11 @@ def _read_pages(name: str, data: bytes, password: str | None, most_pages: int) -
     secret = None if password is None else password.encode("utf-8")
     document = lib.FPDF_LoadMemDocument64(data, len(data), secret)
     if not document:
-        if lib.FPDF_GetLastError() == PASSWORD_ERROR:
-            raise EncryptedError(
-                name,
-                "is protected by a password." if password is None else "the password is wrong.",
-                "Give it with --password or in IMR_PASSWORD.",
-            )
-        raise UnreadableError(name, "is a damaged PDF.", "Fetch the file again.")
+        raise _refusal(name, lib.FPDF_GetLastError(), password)
     try:
         count = lib.FPDF_GetPageCount(document)
+        if count < 1:
+            raise UnreadableError(name, "is a PDF without pages.", "Fetch the file again.")
         if count > most_pages:
             raise LimitError(
                 name, f"has {count} pages, more than {most_pages}.", "Raise --max-pages to read it."
@@ -144,6 +149,17 @@ def _read_pages(name: str, data: bytes, password: str | None, most_pages: int) -
         return [reader.page(document, index) for index in range(count)]
     finally:
         lib.FPDF_CloseDocument(document)
+
+
+def _refusal(name: str, reason: int, password: str | None) -> UnreadableError:
+    """The error for a file that pdfium does not open."""
+    if reason == PASSWORD_ERROR:
+        fact = "is protected by a password." if password is None else "the password is wrong."
+        return EncryptedError(name, fact, "Give it with --password or in IMR_PASSWORD.")
+    if reason == SECURITY_ERROR:  # the key of one person, or a scheme of some product
+        fact = "is encrypted, and not by a password."
+        return UnreadableError(name, fact, "Print it to a new PDF where it can be opened.")
+    return UnreadableError(name, "is a damaged PDF.", "Fetch the file again.")
 
 
 class _Reader:
@@ -162,17 +178,35 @@ class _Reader:
         self._objects_left = MOST_OBJECTS
 
     def page(self, document: int, index: int) -> Page:
-        """The runs of one page; none where pdfium cannot load it."""
+        """The runs of one page.
+
+        Annotations are what readers have added to a letter, and left out. Where nothing else is on
+        a page, as in a form that was filled in, they are its text.
+
+        Raises:
+            DamagedPageError: where pdfium cannot load it.
+        """
+        page, annotated = self._runs(document, index)
+        if not page and annotated:
+            page, _ = self._runs(document, index)
+        return page
+
+    def _runs(self, document: int, index: int) -> tuple[Page, bool]:
+        """The runs of a page; whether its annotations have just become part of an empty one."""
         lib = self._lib
         page = lib.FPDF_LoadPage(document, index)
         if not page:
-            return []
+            fact = f"its page {index + 1} is damaged."
+            error = DamagedPageError(self._name, fact, "Fetch the file again.")
+            error.page_count = lib.FPDF_GetPageCount(document)
+            raise error
         text_page = lib.FPDFText_LoadPage(page)
         try:
             shown: list[Shown] = []
             for i in range(self._allow(lib.FPDFPage_CountObjects(page))):
                 self._collect(lib.FPDFPage_GetObject(page, i), text_page, None, shown, 0)
-            return upright(shown)
+            annotated = not shown and lib.FPDFPage_GetAnnotCount(page) > 0
+            return upright(shown), annotated and lib.FPDFPage_Flatten(page, AS_SHOWN) == FLATTENED
         finally:
             if text_page:
                 lib.FPDFText_ClosePage(text_page)

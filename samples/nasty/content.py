@@ -50,6 +50,27 @@ def _type3(pdf: Pdf, font: str) -> int:
     )
 
 
+def filled_form() -> bytes:
+    """A page without type but for what stands in a field that was filled in."""
+    pdf = Pdf()
+    font = pdf.add("<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>")
+    look = pdf.stream(
+        b"BT /F1 12 Tf 2 5 Td (Filled in by hand) Tj ET",
+        f"/Type/XObject/Subtype/Form/BBox[0 0 200 20]/Resources<</Font<</F1 {font} 0 R>>>>",
+    )
+    field = pdf.add(
+        "<</Type/Annot/Subtype/Widget/FT/Tx/T(name)/V(Filled in by hand)/F 4"
+        f"/Rect[72 700 272 720]/AP<</N {look} 0 R>>>>"
+    )
+    parent = pdf.reserve()
+    page = pdf.add(
+        f"<</Type/Page/Parent {parent} 0 R/MediaBox[0 0 612 792]/Resources<<>>"
+        f"/Annots[{field} 0 R]>>"
+    )
+    pdf.put(parent, f"<</Type/Pages/Count 1/Kids[{page} 0 R]>>")
+    return pdf.write(pdf.add(f"<</Type/Catalog/Pages {parent} 0 R>>"))
+
+
 def no_to_unicode() -> bytes:
     """A letter in codes of its own, whose fonts name their glyphs g0, g1 ... and no more."""
     coded = [[_STRING.sub(_coded, operators) for operators in page] for page in pages()]

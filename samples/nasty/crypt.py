@@ -87,3 +87,10 @@ def unknown_password() -> bytes:
 def empty_password_no_copy() -> bytes:
     """Opens with an empty password, copying forbidden: the way the State publishes."""
     return encrypted("", "battery staple", NO_COPY)
+
+
+def for_a_certificate() -> bytes:
+    """Encrypted with the key of one person instead of a password."""
+    pdf, root = document()
+    number = pdf.add("<</Filter/Adobe.PubSec/SubFilter/adbe.pkcs7.s5/V 4/Length 128>>")
+    return pdf.write(root, f"/Encrypt {number} 0 R/ID[<{'00' * 16}><{'00' * 16}>]")

@@ -41,6 +41,8 @@ class Nasty(NamedTuple):
 NASTY = (
     Nasty("deflate-bomb.pdf", structure.deflate_bomb, REFUSED),
     Nasty("page-tree-loop.pdf", structure.page_tree_loop, EITHER),
+    Nasty("lost-page.pdf", structure.lost_page, REFUSED),
+    Nasty("without-pages.pdf", structure.without_pages, REFUSED),
     Nasty("parent-loop.pdf", structure.parent_loop, EITHER),
     Nasty("object-stream-loop.pdf", structure.object_stream_loop, REFUSED),
     Nasty("many-pages.pdf", structure.many_pages, REFUSED),
@@ -58,6 +60,8 @@ NASTY = (
     Nasty("empty.pdf", structure.empty, REFUSED),
     Nasty("unknown-password.pdf", crypt.unknown_password, REFUSED),
     Nasty("empty-password-no-copy.pdf", crypt.empty_password_no_copy, LETTER, 1),
+    Nasty("for-a-certificate.pdf", crypt.for_a_certificate, REFUSED),
+    Nasty("filled-form.pdf", content.filled_form, REFUSED),
     Nasty("type3-fonts.pdf", content.type3_fonts, LETTER, 1),
     Nasty("no-to-unicode.pdf", content.no_to_unicode, REFUSED),
     *(Nasty(f"rotated-{d}.pdf", partial(content.rotated, d), EITHER) for d in (90, 180, 270)),

@@ -47,6 +47,21 @@ def page_tree_loop() -> bytes:
     return pdf.write(root)
 
 
+def lost_page() -> bytes:
+    """A letter whose last page is named in the page tree and is not there."""
+    pdf, root = document()
+    last = max(n for n, body in enumerate(pdf.objects, 1) if b"/Type/Page/" in body)
+    pdf.put(last, "null")
+    return pdf.write(root)
+
+
+def without_pages() -> bytes:
+    """A page tree of no pages."""
+    pdf = Pdf()
+    parent = pdf.add("<</Type/Pages/Count 0/Kids[]>>")
+    return pdf.write(pdf.add(f"<</Type/Catalog/Pages {parent} 0 R>>"))
+
+
 def parent_loop() -> bytes:
     """Pages without a MediaBox that look for it in a parent that is its own parent."""
     pdf, root = document()
