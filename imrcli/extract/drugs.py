@@ -243,13 +243,22 @@ def _strengths(lowered: str, names: Sequence[Name], compound: bool) -> list[Stre
         return [_last_between(found, before, name) for before, name in _pairs(names)]
     starts = [name.start for name in names[1:]] + [len(lowered)]
     each = [
-        next((s for s in found if name.dosed <= s.start < min(start, name.until + FAR)), None)
+        _glued(lowered, name, rule)
+        or next((s for s in found if name.dosed <= s.start < min(start, name.until + FAR)), None)
         or _unitless(lowered, name)
         for name, start in zip(names, starts, strict=True)
     ]
     if compound and len(names) > 1 and not any(each[:-1]) and each[-1] is not None:
         return _shared_out(lowered, each[-1], names)
     return each
+
+
+def _glued(lowered: str, name: Name, rule: Rule) -> Strength | None:
+    """A strength that no blank parts from its name: "Norco10/325mg"."""
+    if not lowered[name.end : name.end + 1].isdigit():
+        return None
+    match = rule.regex.match(lowered[name.end : name.end + FAR])
+    return Strength(name.end, name.end + match.end(), rule.id) if match else None
 
 
 def _stands_before(lowered: str, found: Sequence[Strength], names: Sequence[Name]) -> bool:
@@ -292,6 +301,8 @@ def _unitless(lowered: str, name: Name) -> Strength | None:
             continue  # there grams say how large the tube is
         rule = _rule(field)
         match = rule.regex.match(lowered, start) if rule.applies(lowered) else None
+        if match is None and field == "strength_pair":  # "Hydrocodone/APAP (Norco 10/325)"
+            match = rule.regex.search(lowered, name.end, name.until)
         if match:
             return Strength(*match.span(), rule.id)
     return None

@@ -25,7 +25,7 @@ UNITS = frozenset(
 )
 NAME_WORDS = 3  # an unknown name has no more
 FEWEST_PIECES = 28  # a smaller number behind an unknown word may count visits
-STROKES = frozenset({"/", "-", " / ", " - ", "/ ", " /"})
+STROKES = frozenset({"/", "-", " / ", " - ", "/ ", " /", "- ", " -"})
 DOSED = frozenset(
     {
         *("tablet", "tablets", "tab", "tabs", "capsule", "capsules", "caps", "caplet", "caplets"),
