@@ -93,11 +93,12 @@ class Lexicon(Generic[Entry]):
         """Index the phrases by their first word."""
         self.entries = entries
         longest: dict[str, int] = {}
+        known = longest.get
         for phrase in entries:
-            head = phrase.partition(" ")[0]
-            length = phrase.count(" ") + 1
-            if longest.get(head, 0) < length:
-                longest[head] = length
+            parts = phrase.split(" ")
+            length = len(parts)
+            if length > known(parts[0], 0):
+                longest[parts[0]] = length
         self._longest = longest
 
     def knows(self, word: str) -> bool:
