@@ -204,6 +204,11 @@ class Trail:
         """Whether `path` was marked."""
         return self._prefix + path in self._marks
 
+    def start_of(self, path: str) -> int | None:
+        """Where the value of `path` begins in the document; None where it stands nowhere."""
+        _, start, _, _ = self._marks.get(self._prefix + path, (None, -1, -1, None))
+        return start if start >= 0 else None
+
     def missing(self, path: str, status: Status = Status.ABSENT, rule: str | None = None) -> None:
         """Note that nothing was found for `path`."""
         self._marks[self._prefix + path] = (status, -1, -1, rule)

@@ -532,6 +532,17 @@ def test_heading_of_the_decisions_of_2014_varies(heading: str) -> None:
     assert letter_from(numbered(text, heading)).template == "final-determination-2014"
 
 
+def test_section_ends_above_the_first_decision_where_no_heading_does_it() -> None:
+    text = sample_text("final-determination-2014")
+    start = text.index("IMR DECISION(S)")
+    end = text.index("1. Norco")
+    found = letter_from(text[:start] + text[end:])
+    whole = letter_from(text)
+    assert found.template == "final-determination-2014"
+    assert found.summary == whole.summary
+    assert [d.heading for d in found.decisions] == [d.heading for d in whole.decisions]
+
+
 def test_documents_are_divided_at_semicolons() -> None:
     text = numbered(TWO.format(one=f"1. {FIRST}", two="2. A cane is medically necessary."))
     assert letter_from(text).documents_reviewed == (
@@ -827,6 +838,19 @@ def test_line_above_a_running_line_keeps_its_place_on_the_page() -> None:
 def test_footer_known_by_its_wording_is_left_out_anywhere() -> None:
     text = "one\nFinal Determination Letter for IMR Case Number CM14-0901234 2\ntwo\nPage 3 of 4\nx"
     assert lines_left(document_of(text)) == ["one", "two", "x"]
+
+
+@pytest.mark.parametrize("template", ["final-determination-2014", "served-partial"])
+def test_footer_whose_number_stands_on_a_line_of_its_own_is_left_out(template: str) -> None:
+    text = sample_text(template).replace("\f", "\n")
+    footer = "Final Determination Letter for IMR Case Number CM14-0900707"
+    lines = [line for line in text.splitlines() if not line.startswith(footer[:40])]
+    spoiled = list(lines)
+    for page, at in enumerate(range(20, len(lines), 20)):
+        spoiled.insert(at + 2 * page, footer)
+        spoiled.insert(at + 2 * page + 1, f"{page + 2}")
+    read = values(letter_from("\n".join(spoiled)))
+    assert differences(read, values(letter_from("\n".join(lines)))) == []
 
 
 FAX = """FAX COVER SHEET

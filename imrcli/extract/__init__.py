@@ -12,7 +12,7 @@ from imrcli.extract.documents import read_documents
 from imrcli.extract.furniture import without_furniture
 from imrcli.extract.header import Header, header_of, read_case
 from imrcli.extract.outcome import read_determination
-from imrcli.extract.sections import fold, read_outline, without_intro
+from imrcli.extract.sections import Outline, fold, read_outline, without_intro
 from imrcli.extract.summary import read_summary
 from imrcli.extract.template import UNKNOWN
 from imrcli.model import SCHEMA_VERSION, Decision, Finding, Letter, Source, Status, Summary
@@ -49,9 +49,10 @@ def extract(document: Document, template: str | None = None, own: Own | None = N
         )
     printed, form, outline = divided
     header = header_of(printed, outline)
-    texts = {name: fold(printed, *span) for name, span in outline.sections.items()}
     words = own.vocabulary if own else None
     decisions = read_decisions(printed, outline, form, trail, words)
+    outline = _up_to_decisions(printed, outline, trail.start_of("decisions[0].heading"))
+    texts = {name: fold(printed, *span) for name, span in outline.sections.items()}
     letter = Letter(
         schema_version=SCHEMA_VERSION,
         source=_source(document),
@@ -70,6 +71,18 @@ def extract(document: Document, template: str | None = None, own: Own | None = N
 
         return read_extra(letter, Regions(printed, outline, letter.evidence), own.fields, trail)
     return letter
+
+
+def _up_to_decisions(document: Document, outline: Outline, heading: int | None) -> Outline:
+    """No section goes on below the first heading of a decision, which has no label of its own."""
+    if heading is None:
+        return outline
+    first = document.lines[document.line_at(heading)].start
+    around = {
+        name: (start, min(end, first)) if start < first else (start, end)
+        for name, (start, end) in outline.sections.items()
+    }
+    return outline._replace(sections=around)
 
 
 def _source(document: Document) -> Source:

@@ -24,6 +24,7 @@ LONGEST_LINE = 160  # characters
 TEXT_ENDS = '.:;,?!\u201d"'  # at the end of a line, they tell that it is text
 TOP_LINES = 15  # of a page that is looked at to tell what it is
 LONGEST_LABEL = 24
+LONGEST_PAGE_NUMBER = 3  # figures
 
 NUMBER = r"[0-9]{1,15}"
 
@@ -78,11 +79,16 @@ def _known_lines(document: Document) -> Iterator[int]:
 
 
 def _known_beside(document: Document, known: Iterable[int]) -> Iterator[int]:
-    """What is known at the edge of a page only, beside such a line: the break itself was lost."""
+    """What is known at the edge of a page only, beside such a line: the break itself was lost.
+
+    A bare number there is that of the page.
+    """
     for index in known:
         for beside in (index - 1, index + 1):
-            if 0 <= beside < len(document.lines) and _is_known(_words(document, beside)):
-                yield beside
+            if 0 <= beside < len(document.lines):
+                words = _words(document, beside)
+                if _is_known(words) or (words.isdigit() and len(words) <= LONGEST_PAGE_NUMBER):
+                    yield beside
 
 
 def _lines_with(document: Document, lowered: str, words: str) -> Iterator[int]:
