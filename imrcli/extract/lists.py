@@ -95,7 +95,9 @@ def _parts(printed: ListText) -> Iterator[Part]:
             return
         if separator and begins_with("remark", printed, start, end):
             continue
-        yield Part(start, end, separator, shape(printed.lowered, start, end, printed.kind))
+        clause = printed.lowered.find(" that ", start, end)  # "the neck and hand that did not help"
+        named = shape(printed.lowered, start, clause if clause > 0 else end, printed.kind)
+        yield Part(start, end, separator, named)
 
 
 def _pieces(printed: ListText) -> Iterator[tuple[int, int, str]]:
