@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from imrcli.document import Document, Fold
 from imrcli.errors import EncryptedError, LimitError, UnreadableError, UsageError
-from imrcli.ingest import Options, kind_of, read_document
-from imrcli.ingest.rows import Run, rows_of
+from imrcli.ingest import Options, kind_of, miner, read_document
+from imrcli.ingest.rows import Page, Run, rows_of
 from imrcli.ingest.text import clean, decode, document
 from imrcli.ingest.turn import Shown, upright
 from samples.nasty import content, crypt, structure
@@ -167,6 +167,23 @@ def test_file_without_pages_and_one_for_a_certificate_say_so(engine: Options) ->
 def test_fields_are_read_where_a_page_has_no_other_words() -> None:
     found = read_document("x", content.filled_form(), Options(ocr="never"))
     assert words(found) == ["Filled in by hand"]
+
+
+def test_other_engine_is_asked_only_about_type_that_it_may_know(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def noted(name: str, data: bytes, password: str | None, most_pages: int) -> list[Page]:
+        asked.append(name)
+        return read_pages(name, data, password, most_pages)
+
+    asked: list[str] = []
+    read_pages = miner.read_pages
+    monkeypatch.setattr(miner, "read_pages", noted)
+    # A drawing of a thousand lines would take pdfminer longer than its text is worth.
+    for build in (content.blank_pages, content.only_spaces, structure.object_stream_loop):
+        with pytest.raises(UnreadableError):
+            read_document(build.__name__, build(), Options(ocr="never"))
+    assert asked == ["only_spaces", "object_stream_loop"]
 
 
 @pytest.mark.parametrize("engine", [PDFIUM, PDFMINER, Options()])

@@ -127,8 +127,10 @@ def _typed_pages(name: str, data: bytes, options: Options) -> tuple[str, list[Pa
         if len(pages) < fewest:
             continue
         scanned = _scanned(data, pages, options)
-        if scanned or any(run.text.strip() for page in pages for runs in page for run in runs):
+        runs = [run for page in pages for group in page for run in group]
+        if scanned or not runs or any(run.text.strip() for run in runs):
             return engine, pages, scanned
+        # Type that has no meaning to this engine; the other may know its encoding.
         opened = opened or (engine, pages)
     if opened is None:
         raise failure or AssertionError(engines)

@@ -71,6 +71,13 @@ def filled_form() -> bytes:
     return pdf.write(pdf.add(f"<</Type/Catalog/Pages {parent} 0 R>>"))
 
 
+def only_spaces() -> bytes:
+    """A page with type that says nothing."""
+    font = next(iter(FACES))
+    pdf, root = to_document([[f"BT /{font} 11 Tf 72 700 Td (   ) Tj ET"]])
+    return pdf.write(root)
+
+
 def no_to_unicode() -> bytes:
     """A letter in codes of its own, whose fonts name their glyphs g0, g1 ... and no more."""
     coded = [[_STRING.sub(_coded, operators) for operators in page] for page in pages()]

@@ -63,6 +63,7 @@ NASTY = (
     Nasty("for-a-certificate.pdf", crypt.for_a_certificate, REFUSED),
     Nasty("filled-form.pdf", content.filled_form, REFUSED),
     Nasty("type3-fonts.pdf", content.type3_fonts, LETTER, 1),
+    Nasty("only-spaces.pdf", content.only_spaces, REFUSED),
     Nasty("no-to-unicode.pdf", content.no_to_unicode, REFUSED),
     *(Nasty(f"rotated-{d}.pdf", partial(content.rotated, d), EITHER) for d in (90, 180, 270)),
     *(Nasty(f"turned-{d}.pdf", partial(content.turned, d), LETTER, 1) for d in (90, 180, 270)),
