@@ -208,6 +208,15 @@ def test_systems_are_the_sources_named(text: str, systems: list[str]) -> None:
             MTUS + "Chronic Pain Treatment Guidelines chapter on Massage therapy, page 60.",
             [("Chronic Pain Treatment", None, ("Massage therapy",), "60")],
         ),
+        (
+            MTUS + "Knee Complaints Chapter 13 Page(s): Table 13-5.",
+            [("Knee Complaints", None, (), "Table 13-5")],
+        ),
+        (
+            "The reviewer based his decision on the Chronic Pain Medical Treatment Guidelines "
+            "(2009), Opioids section, which is part of the MTUS.",
+            [("Chronic Pain Medical Treatment", 2009, ("Opioids",), None)],
+        ),
         # The long title repeated behind the short one.
         (
             MTUS + "Chronic Pain Treatment Guidelines Chronic Pain Medical Treatment Guidelines "

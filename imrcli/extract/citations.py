@@ -314,7 +314,9 @@ def _opening(words: Words, start: int, end: int, *, first: bool = True) -> Openi
         title = title_at(words.low, at)
     if title and title.end <= end:
         tail = _match("tail", words, title.end, end)
-        firm = any(tail.groups("")) or chapter or year
+        # "Opioids section" is a section, "Opioids, section: Yoga" a work.
+        firm = any((tail["label"], tail["publisher"], tail["year"], first and tail["sections"]))
+        firm = firm or bool(chapter or year)
         if title.sure or firm or (first and title.general):
             tail = _past_repeated(words, title.name, tail, end)
             return Opening(start, title.name, year or _edition(tail), tail.end())
@@ -369,7 +371,7 @@ def _sections(words: Words, start: int, end: int) -> tuple[list[str], list[str]]
     printed = _regex("pages").finditer(words.low, start, end) if _may_cite_pages(words) else ()
     for page in printed:
         sections += _section_names(words, at, page.start())
-        pages.append(_page_numbers(page))
+        pages.append(_page_numbers(words, page))
         at = page.end()
     return sections + _section_names(words, at, end), pages
 
@@ -384,16 +386,16 @@ def _section_names(words: Words, start: int, end: int) -> list[str]:
 
 def _pages(words: Words, start: int, end: int) -> str | None:
     page = _regex("pages").search(words.low, start, end) if _may_cite_pages(words) else None
-    return _page_numbers(page) if page else None
+    return _page_numbers(words, page) if page else None
 
 
 def _may_cite_pages(words: Words) -> bool:
     return any(need in words.low for need in _needs("pages"))
 
 
-def _page_numbers(page: re.Match[str]) -> str:
+def _page_numbers(words: Words, page: re.Match[str]) -> str:
     """The numbers as printed, without what separates them from the next words."""
-    numbers = page["pages"].rstrip(" ,&;-\u2013")
+    numbers = words.text[slice(*page.span("pages"))].rstrip(" ,&;-\u2013")
     while numbers and not numbers[-1].isdigit():
         numbers = numbers.rpartition(" ")[0].rstrip(" ,&;-\u2013")
     return numbers

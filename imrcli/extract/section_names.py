@@ -13,7 +13,7 @@ EDGES = " ,;:.-\u2013"  # what separates citations and belongs to none
 LONGEST_NAME = 200  # characters of a name that are searched for two
 MOST_PIECES = 6  # comma pieces that one name can hold
 PIECE_MARK = r"[,;()\[\]]|(?<![\d.])\.(?= )"
-JOINING = (" and", " the", " &")  # words left at an end where the next citation was cut off
+JOINING = (" and", " the", " &", " section")  # words left at an end, no part of a name
 JOIN = r" and | & |/"
 
 
@@ -113,7 +113,7 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
             start += 1
         while start < end and text[end - 1] in EDGES:
             end -= 1
-        low = text[max(start, end - 4) : end].lower()
+        low = text[max(start, end - 8) : end].lower()
         joining = next((word for word in JOINING if low.endswith(word)), None)
         if joining:
             end -= len(joining)
