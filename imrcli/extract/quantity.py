@@ -38,6 +38,8 @@ def read_quantity(digits: str, name_start: int, *, device: bool) -> Count | None
     for rule in load("treatments").of("quantity"):
         if not rule.applies(digits) or (rented and rule.id == "quantity.sign"):
             continue
+        if rule.data.get("device") and not device:
+            continue
         found = _agreed([*_counts(rule, digits, MOST_PIECES)])
         if found:
             return found
