@@ -8,6 +8,14 @@ from imrcli.redact import redact_text
 @pytest.mark.parametrize(
     ("text", "redacted"),
     [
+        (
+            "Mr. Winterbourne fell. Lysandro Winterbourne was seen; Lysandro agreed.",
+            "Mr. [NAME] fell. [NAME] was seen; [NAME] agreed.",
+        ),
+        (
+            "Ms. Quillfeather took it. Norco Quillfeather had.",
+            "Ms. [NAME] took it. Norco [NAME] had.",
+        ),
         # Found once, removed everywhere: possessive, capitals, both apostrophes.
         (
             "Mr. Quillfeather rested. QUILLFEATHER'S gait; Quillfeather’s wife.",

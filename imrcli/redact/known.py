@@ -51,6 +51,32 @@ class Known:
             if what is Kind.NAME:
                 self._names.add(word.low)
 
+    def learn_beside(self, sheets: Sequence[Sheet]) -> None:
+        """Learn what stands right before a name and means nothing else: a given name.
+
+        "Mr. Roe" shows the name in "Lysander Roe", and that one the name in "Lysander was seen".
+        """
+        found: list[Word] = []
+        for sheet in sheets if self._names else ():
+            last: Word | None = None
+            for word in map(word_of, matches(sheet.text)):
+                is_name = word.is_capital and word.low in self._names
+                if last is not None and is_name and self._is_given(sheet, last, word):
+                    found.append(last)
+                last = word
+        for word in found:
+            self.learn([word], NAME)
+
+    def _is_given(self, sheet: Sheet, word: Word, name: Word) -> bool:
+        return (
+            sheet.text[word.end : name.start] == " "
+            and len(word.text) > TOO_SHORT
+            and word.is_capital
+            and word.text.isupper() == name.text.isupper()
+            and kind(word.text) is Kind.NAME
+            and sheet.is_free(word.start, word.end)
+        )
+
     def weigh(self, sheets: Sequence[Sheet]) -> None:
         """Look how the letter writes these words where they are not marked."""
         lower: Counter[str] = Counter()

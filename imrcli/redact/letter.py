@@ -66,6 +66,7 @@ def mark(texts: Sequence[str], policy: Policy, days: int, known: Sequence[str]) 
         mark_dates(sheet, policy, days)
     for sheet in sheets:
         find_names(sheet, names)
+    names.learn_beside(sheets)
     names.weigh(sheets)
     for sheet in sheets:
         names.mark(sheet)
