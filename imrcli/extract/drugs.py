@@ -187,7 +187,19 @@ def _is_compound(
     if not forms_named.isdisjoint(PATCHES):  # made in a factory, whatever its agents
         return False
     in_a_tube = pattern(TUBE, 0).search(lowered) is not None
-    return _is_percent(lowered) or bool(forms_named) or in_a_tube
+    return _is_percent(lowered) or bool(forms_named) or in_a_tube or _is_mixture(lowered, names)
+
+
+def _is_mixture(lowered: str, names: Sequence[Name]) -> bool:
+    """Whether three agents or more are mixed without a word on how; no tablet holds so many."""
+    if len(names) < 3 or "mg" in lowered or _has_partner(lowered, names):
+        return False
+    return all(lowered[before.until : name.start] in STROKES for before, name in pairwise(names))
+
+
+def _has_partner(lowered: str, names: Sequence[Name]) -> bool:
+    partners = load("drugs").tables["partners"]
+    return any(lowered[name.start : name.end] in partners for name in names)
 
 
 def _is_between_agents(lowered: str, before: Name, after: Name) -> bool:
@@ -222,11 +234,9 @@ def _is_combination(lowered: str, before: Name, name: Name) -> bool:
     gap = lowered[before.until : name.start]
     if gap in STROKES and not any(each.drug_class == STEROIDS for each in before.medicines):
         return True
-    partners = load("drugs").tables["partners"]
-    both = (lowered[before.start : before.end], lowered[name.start : name.end])
-    return (gap in STROKES or (gap in WORDED and any(one in partners for one in both))) and pattern(
-        PAIR, 0
-    ).match(lowered, _past_forms(lowered, name.until)) is not None
+    if gap not in STROKES and not (gap in WORDED and _has_partner(lowered, (before, name))):
+        return False
+    return pattern(PAIR, 0).match(lowered, _past_forms(lowered, name.until)) is not None
 
 
 def _rule(field: str) -> Rule:
