@@ -344,6 +344,23 @@ def test_ocr_is_killed_with_its_worker(tmp_path: Path, monkeypatch: pytest.Monke
         pytest.fail("tesseract has outlived its worker")
 
 
+@pytest.mark.parametrize(
+    ("seen", "asked"),
+    [([], ["tsv"]), ([" "], ["tsv"]), (["|_|"], ["tsv", "osd"]), (["Iorem"], ["tsv"])],
+)
+def test_photograph_is_not_asked_which_way_it_lies(
+    monkeypatch: pytest.MonkeyPatch, seen: list[str], asked: list[str]
+) -> None:
+    def run(_name: str, _number: int, _picture: Picture, wanted: str) -> str:
+        runs.append(wanted)
+        return table("") + "".join(f"\n5\t1\t1\t1\t1\t1\t9\t9\t99\t9\t96\t{w}" for w in seen)
+
+    runs: list[str] = []
+    monkeypatch.setattr(ocr, "_run", run)
+    ocr._read_page("x", 1, Picture(10, 10, bytes(100), 300))
+    assert runs == asked
+
+
 def test_limit_of_time_holds_for_each_page_that_ocr_reads(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -149,8 +149,11 @@ def _tell(terminal: int, done: int, count: int) -> None:
 
 
 def _read_page(name: str, number: int, picture: Picture) -> Page:
-    words = _words(_run(name, number, picture, "tsv"))
-    if _confidence(words) < DOUBTFUL or _is_sideways(words):
+    table = _run(name, number, picture, "tsv")
+    words = _words(table)
+    # A page on which nothing at all is seen is a photograph: to ask which way it lies takes twice
+    # as long as reading it.
+    if _sees_type(table) and (_confidence(words) < DOUBTFUL or _is_sideways(words)):
         quarters = _quarters(_run(name, number, picture, "osd"))
         if quarters:
             picture = picture.turned(quarters)
@@ -186,13 +189,23 @@ def _run(name: str, number: int, picture: Picture, wanted: str) -> str:
     return done.stdout.decode("utf-8", "replace")
 
 
+def _rows(table: str) -> Iterator[list[str]]:
+    """The rows of the table that tesseract prints which stand for a word."""
+    for row in table.split("\n"):
+        cells = row.split("\t", 11)
+        if len(cells) == 12 and cells[0] == "5":
+            yield cells
+
+
+def _sees_type(table: str) -> bool:
+    """Whether tesseract took anything for type, and were it the lines of a table."""
+    return any(cells[11].strip() for cells in _rows(table))
+
+
 def _words(table: str) -> list[Word]:
     """The words of the table that tesseract prints."""
     found: list[Word] = []
-    for row in table.split("\n"):
-        cells = row.split("\t", 11)
-        if len(cells) < 12 or cells[0] != "5":
-            continue
+    for cells in _rows(table):
         text = cells[11].strip()
         if not text or (RULES.issuperset(text) and (len(text) > 3 or "|" in text)):
             continue
