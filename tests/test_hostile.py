@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from imrcli.extract import extract
 from imrcli.ingest.sources import Input
 from imrcli.ingest.text import clean, document
 from imrcli.reading import Outcome, Reading, record, records
+from samples.nasty import bundles
 from samples.nasty.make_nasty import EITHER, LETTER, NASTY, REFUSED, Nasty
 from tests.conftest import SAMPLES, real_letters
 from tests.fuzz import UNEXPECTED
@@ -184,6 +186,31 @@ def test_formulas_in_csv_are_defused_unless_raw_is_asked_for(tmp_path: Path) -> 
     raw = shown("csv-injection.txt", "decisions", "--csv", "--raw-csv", folder=tmp_path)
     assert b",'=" in defused or b",\"'=" in defused
     assert b",=" in raw or b',"=' in raw
+
+
+HOSTILE_NAME = "a\n\x1b[31mletter\u202e.pdf"
+
+
+def test_hostile_file_name_is_shown_on_one_line_and_without_escapes(tmp_path: Path) -> None:
+    (tmp_path / HOSTILE_NAME).write_bytes(b"%PDF-1.4 no letter")
+    (tmp_path / f"b{HOSTILE_NAME}").write_bytes(ONE.read_bytes())
+    for command in ("summarize", "decisions", "text"):
+        done = imr(command, tmp_path)
+        assert done.returncode == ExitCode.SOME_FAILED
+        assert b"\x1b" not in done.stdout + done.stderr
+        assert b"\xe2\x80\xae" not in done.stdout + done.stderr
+        assert len(done.stderr.splitlines()) == 2  # what failed, and how many
+
+
+def test_letters_of_a_bundle_tell_their_pages() -> None:
+    found = outcomes_of(bundles.three_letters(), "three.pdf")
+    ranges = [outcome.record["source"]["page_range"] for outcome in found if outcome.record]
+    assert len(ranges) == 3
+    assert ranges[0][0] == 1
+    assert all(before[1] + 1 == after[0] for before, after in pairwise(ranges))
+    (alone,) = outcomes_of(ONE.read_bytes(), "one.pdf")
+    assert alone.record is not None
+    assert alone.record["source"]["page_range"] is None
 
 
 # Errors say nothing of the letter
