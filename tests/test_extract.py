@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pdfminer.high_level import extract_text
 
 from imrcli.document import Document
 from imrcli.errors import NotALetterError, UsageError
@@ -223,6 +224,13 @@ def agree(path: Path) -> Letter:
 def test_real_letter_is_exact_in_every_printed_field_however_it_is_read(letter: Path) -> None:
     gold = json.loads((LETTERS / "gold" / f"{letter.stem}.json").read_text(encoding="utf-8"))
     same_fields(agree(letter), gold)
+
+
+def test_text_that_pdfminer_exports_of_a_real_letter_is_exact_too(letter: Path) -> None:
+    gold = json.loads((LETTERS / "gold" / f"{letter.stem}.json").read_text(encoding="utf-8"))
+    exported = extract_text(letter)
+    assert "Case Number: \nDate Assigned: \n" in exported  # the table, column by column
+    same_fields(letter_of(exported), gold)
 
 
 def test_sample_is_the_same_however_it_is_read(sample: Path) -> None:

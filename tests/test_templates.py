@@ -689,6 +689,57 @@ def test_values_are_not_paired_with_labels_they_may_not_belong_to(header: str) -
     assert case_of(header) == {}
 
 
+# A table of two columns as text exports of PDF write it.
+COLUMNS = """Case Number:
+Date Assigned:
+Priority:
+
+CM16-0909091
+11/23/2016
+Standard
+
+10/16/2016
+Date of Injury:
+UR Denial Date:   10/20/2016
+11/15/2016
+Application
+Received:
+"""
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        COLUMNS,
+        COLUMNS.replace("10/16/2016\nDate of Injury:", "Date of Injury:\n10/16/2016"),
+        COLUMNS.replace("11/15/2016\nApplication", "Application\n11/15/2016"),
+        COLUMNS.replace("\n", " \r\n"),
+        COLUMNS.replace("Application\nReceived:", "Application Received:"),
+    ],
+)
+def test_columns_written_one_after_another_are_paired(header: str) -> None:
+    assert case_of(header) == {
+        "case_number": "CM16-0909091",
+        "date_assigned": "2016-11-23",
+        "date_of_injury": "2016-10-16",
+        "ur_denial_date": "2016-10-20",
+        "priority": "standard",
+        "application_received": "2016-11-15",
+    }
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        COLUMNS.replace("11/15/2016\n", ""),  # a value less than there are labels
+        COLUMNS.replace("11/15/2016\n", "11/15/2016\n11/16/2016\n"),
+        COLUMNS.replace("CM16-0909091\n11/23/2016", "11/23/2016\nCM16-0909091"),
+    ],
+)
+def test_columns_that_do_not_match_leave_their_labels_without_values(header: str) -> None:
+    assert case_of(header) == {"ur_denial_date": "2016-10-20"}
+
+
 # The reviewer
 
 CREDENTIALS = "State(s) of Licensure: Oregon, Texas\nCertification(s)/Specialty: Neurology\n"

@@ -3,7 +3,8 @@
 Dates and numbers are read from the lines folded into one, because a cell may be printed on two
 lines. Names are read from single lines, because nothing but the line end tells where one stops.
 Where a row holds labels only and their values stand in the row below, column by column, each label
-is put before its value.
+is put before its value; and so it is where a text export has written the columns of the whole table
+one after another.
 """
 
 from __future__ import annotations
@@ -23,13 +24,15 @@ PREFIX = "case."
 LABEL = r"[a-z][a-z()/' ]{2,50}(?: #)?:"
 CELL = r"[^ ](?:[^ ]| (?! )){0,200}"  # two spaces divide cells
 WORD = r"[^ ]{1,200}"
+BARE_VALUE = r"[^:]{0,40}\d[^:]{0,40}|standard|expedited"
+LABEL_BEGUN = r"[a-z][a-z()/' ]{2,50}"
 
 Span = tuple[int, int]  # half-open offsets into the text of the document
 LONGEST_HEADER = 20_000  # characters; a served copy with its cover letter has some 3,000
 
 
 class Header(NamedTuple):
-    """The header: folded into one line, and line by line (or label by label: see `_rows`)."""
+    """The header: folded into one line, and line by line (or label by label)."""
 
     whole: Fold
     lines: tuple[Fold, ...]
@@ -48,12 +51,49 @@ def header_of(document: Document, outline: Outline) -> Header:
             length += max(0, b - a)
             if a < b and length <= LONGEST_HEADER:
                 segments.append((a, b))
-    rows = list(_rows(document.text, segments))
+    rows = _columns(document.text, segments) or list(_rows_of_lines(document.text, segments))
     lines = tuple(Fold.of_segments(document.text, row) for row in rows)
     return Header(Fold.of_segments(document.text, [part for row in rows for part in row]), lines)
 
 
-def _rows(text: str, lines: Sequence[Span]) -> Iterator[list[Span]]:
+def _columns(text: str, lines: Sequence[Span]) -> list[list[Span]]:
+    """The rows of a table that an export wrote column by column; none where it is no such table.
+
+    Every line has to be a label, a value, or both. Labels and values are paired in their order,
+    where there are as many of one as of the other and the rules can read every pair; else no value
+    is put behind any label.
+    """
+    rows: list[list[Span]] = []
+    labels: list[list[Span]] = []
+    values: list[Span] = []
+    begun: list[Span] = []  # the first line of a label that goes on below
+    for start, end in lines:
+        printed = text[start:end].strip()
+        if pattern(LABEL).fullmatch(printed):
+            labels.append([*begun, (start, end)])
+            begun = []
+        elif pattern(BARE_VALUE).fullmatch(printed):
+            values.append((start, end))
+        elif pattern(LABEL_BEGUN).fullmatch(printed) and not begun:
+            begun = [(start, end)]
+        elif pattern(LABEL).match(printed):
+            rows.append([(start, end)])
+        elif printed:
+            return []
+    if begun or len(labels) < 2 or not values:
+        return []
+    pairs = [[*label, value] for label, value in zip(labels, values, strict=False)]
+    if len(labels) == len(values) and all(_is_readable(text, pair) for pair in pairs):
+        return rows + pairs
+    return rows + labels
+
+
+def _is_readable(text: str, row: list[Span]) -> bool:
+    words = Fold.of_segments(text, row).text
+    return any(rule.regex.search(words) for rule in _rules())
+
+
+def _rows_of_lines(text: str, lines: Sequence[Span]) -> Iterator[list[Span]]:
     """The lines of the header, and each label above a value joined to that value.
 
     Labels above a row that has not as many values are put last, where no value follows them.
@@ -99,8 +139,7 @@ def _cells(text: str, line: Span, count: int) -> list[Span]:
 def read_case(header: Header, trail: Trail, own: Sequence[Rule] = ()) -> Case:
     """The header table, by the rules of a user and then by the shipped ones.
 
-    A label without a readable value beside it is `unparsed`: values are never paired with labels by
-    their order.
+    A label without a readable value beside it is `unparsed`.
     """
     found: dict[str, str] = {}
     lowered = header.whole.text.lower()
