@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from imrcli.document import Trail
-from imrcli.extract.narrative import Narrative, rules_of
+from imrcli.extract.narrative import Narrative, mentions, rules_of, whole_words, words
 from imrcli.extract.timeline import INJURY, Dated
 from imrcli.model import Status
-from imrcli.rules import load, pattern
+from imrcli.rules import Rule, load, pattern
 
 YOUNGEST = 14  # a worker; below that it is the age of something else
 OPENING = 5  # sentences that may tell how the injury happened
@@ -56,7 +56,7 @@ def read_mechanism(narrative: Narrative, trail: Trail) -> str | None:
     for rule in rules_of("mechanism"):
         stated = rule.id in ANYWHERE
         matches = narrative.matches(rule, None if stated else OPENING)
-        match = next((m for m in matches if stated or not _is_later(narrative, m)), None)
+        match = next((m for m in matches if stated or _tells_injury(narrative, rule, m)), None)
         if match is None:
             continue
         if "value" not in match.re.groupindex:
@@ -76,11 +76,24 @@ def read_mechanism(narrative: Narrative, trail: Trail) -> str | None:
     return None
 
 
-def _is_later(narrative: Narrative, match: re.Match[str]) -> bool:
-    """Whether the words around a match tell a mishap that came later, or away from work."""
-    later = rules_of("mechanism-not")[0]
-    sentence = next(s for s in narrative.sentences if s.end >= match.end())
-    return narrative.search(later, sentence) is not None
+def _tells_injury(narrative: Narrative, rule: Rule, match: re.Match[str]) -> bool:
+    """Whether a match tells the injury, and no mishap that came later or away from work."""
+    number = next(n for n, s in enumerate(narrative.sentences) if s.end >= match.end())
+    sentence = narrative.sentences[number]
+    if narrative.search(rules_of("mechanism-not")[0], sentence):
+        return False
+    worse = rules_of("mechanism-worse")[0]
+    if mentions(sentence.lowered, worse.needs) and worse.regex.search(
+        narrative.text, sentence.start, match.start("value")
+    ):
+        return False
+    return not rule.data.get("near") or _follows_injury(narrative, number)
+
+
+def _follows_injury(narrative: Narrative, number: int) -> bool:
+    """Whether a sentence, or one of the two before it, states the injury."""
+    near = narrative.sentences[max(0, number - 2) : number + 1]
+    return any(mentions(sentence.lowered, words("injury_words")) for sentence in near)
 
 
 def _first(
@@ -120,14 +133,22 @@ def _trim_mechanism(text: str, start: int, end: int) -> tuple[int, int]:
     lead = rules_of("mechanism-lead")[0]
     match = lead.regex.match(text, start, end)
     bare = start if match is None else match.end()
-    article = pattern(ARTICLE).match(text, bare, end)  # "fall" of "a fall", as lists drop it
-    bare = article.end() if article else bare
-    agent = rules_of("mechanism-agent")[0].regex.match(text, bare, end)
-    end = agent.end() if agent else end
+    end = whole_words(text, end)
     for rule in rules_of("mechanism-end"):
         cut = rule.regex.search(text, bare, end)
         if cut:
             end = cut.start()
     while end > bare and text[end - 1] in " .,:\"'":
         end -= 1
+    article = pattern(ARTICLE).match(text, bare, end)  # "fall" of "a fall", as lists drop it
+    if article and not _is_clause(text, bare, end):
+        bare = article.end()
     return bare, end
+
+
+def _is_clause(text: str, start: int, end: int) -> bool:
+    """Whether the words from an article on have a verb: "a box fell", but not "a falling box"."""
+    before = text[max(0, start - 12) : start].split()
+    if before and before[-1].lower() in words("noun_links"):
+        return False  # "struck by a box that fell"
+    return rules_of("mechanism-clause")[0].regex.match(text, start, end) is not None

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from imrcli.document import Trail
-from imrcli.extract.narrative import Narrative, Reading, Sentence, rules_of
+from imrcli.extract.narrative import Narrative, Reading, Sentence, rules_of, whole_words
 from imrcli.extract.timeline import REVIEW, Dated
 from imrcli.rules import pattern
 
+MOST_CONDITIONS = 6  # named behind commas after the first one
 EDGE = " ,\"'\u201c\u201d"
 
 
@@ -32,11 +33,24 @@ def read_work_status(narrative: Narrative, trail: Trail) -> str | None:
     start, end = first.match.span("value")
     if first.rule.id == "work.stated":
         start, end = _shortest(narrative, first)
-    limits = rules_of("work-limits")[0].regex.match(narrative.text, end, first.sentence.end)
-    if limits and not limits.group().endswith(" "):
-        end = limits.end()
+    end = _with_limits(narrative.text, end, first.sentence.end)
     trail.found("work_status", narrative.fold, start, end, first.rule.id)
     return narrative.text[start:end]
+
+
+def _with_limits(text: str, end: int, limit: int) -> int:
+    """The end of a status with how long it holds and on which conditions, in either order."""
+    duration, conditions, more = rules_of("work-limits")
+    first = end
+    for rule in (duration, conditions, duration):
+        told = rule.regex.match(text, end, limit)
+        if told:
+            end = told.end()
+    for _ in range(MOST_CONDITIONS if end > first else 0):
+        told = more.regex.match(text, end, limit)
+        if told:
+            end = told.end()
+    return whole_words(text, end)
 
 
 def _is_weak(narrative: Narrative, reading: Reading) -> bool:
@@ -55,7 +69,7 @@ def _shortest(narrative: Narrative, stated: Reading) -> tuple[int, int]:
             if match and match.start("value") == start:
                 return match.span("value")
     cut = pattern(
-        r",| as of | until further| with (?:limited|no )| and (?:the|he|she)\b| dated "
+        r",| as of | until further| with (?=limited|no )| and (?:the|he|she)\b| dated "
     ).search(narrative.text, start, end)
     end = cut.start() if cut else end
     while end > start and narrative.text[end - 1] in EDGE:
