@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from imrcli.document import Document, Fold
 from imrcli.errors import EncryptedError, LimitError, UnreadableError, UsageError
-from imrcli.ingest import Options, kind_of, miner, read_document
+from imrcli.ingest import Options, kind_of, miner, pdfium, read_document
 from imrcli.ingest.rows import Page, Run, rows_of
 from imrcli.ingest.text import clean, decode, document
 from imrcli.ingest.turn import Shown, upright
@@ -167,6 +167,22 @@ def test_file_without_pages_and_one_for_a_certificate_say_so(engine: Options) ->
 def test_fields_are_read_where_a_page_has_no_other_words() -> None:
     found = read_document("x", content.filled_form(), Options(ocr="never"))
     assert words(found) == ["Filled in by hand"]
+
+
+def test_lock_that_one_engine_cannot_open_is_tried_by_the_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(name: str, *_: object) -> list[Page]:
+        raise EncryptedError(name, "is protected by a password.", "Give it.")
+
+    locked = crypt.empty_password_no_copy()
+    expected = read_document("x", locked).text
+    monkeypatch.setattr(pdfium, "read_pages", refuse)
+    found = read_document("x", locked)
+    assert (found.engine, found.text) == ("pdfminer", expected)
+    for data in (crypt.unknown_password(), content.blank_pages()):  # the first error stands
+        with pytest.raises(EncryptedError, match=r"^x: is protected by a password\. Give it\.$"):
+            read_document("x", data)
 
 
 def test_other_engine_is_asked_only_about_type_that_it_may_know(

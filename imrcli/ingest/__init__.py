@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from imrcli.document import Document
-from imrcli.errors import EncryptedError, LimitError, NoTextError, UnreadableError, UsageError
+from imrcli.errors import LimitError, NoTextError, UnreadableError, UsageError
 from imrcli.ingest.sniff import PDF, TEXT, WORD, kind_of
 from imrcli.named import NamedTuple
 
@@ -118,9 +118,9 @@ def _typed_pages(name: str, data: bytes, options: Options) -> tuple[str, list[Pa
     for engine in engines:
         try:
             pages = _pages_by(engine, name, data, options)
-        except (EncryptedError, LimitError):
+        except LimitError:
             raise
-        except UnreadableError as error:
+        except UnreadableError as error:  # or a lock that only the other engine can open
             failure = failure or error
             fewest = getattr(error, "page_count", 0)
             continue
@@ -128,11 +128,13 @@ def _typed_pages(name: str, data: bytes, options: Options) -> tuple[str, list[Pa
             continue
         scanned = _scanned(data, pages, options)
         runs = [run for page in pages for group in page for run in group]
-        if scanned or not runs or any(run.text.strip() for run in runs):
+        if scanned or any(run.text.strip() for run in runs):
             return engine, pages, scanned
-        # Type that has no meaning to this engine; the other may know its encoding.
         opened = opened or (engine, pages)
-    if opened is None:
+        if not runs:
+            break
+        # Type that has no meaning to this engine; the other may know its encoding.
+    if opened is None or opened[0] != engines[0]:
         raise failure or AssertionError(engines)
     return *opened, ()
 
