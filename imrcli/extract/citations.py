@@ -13,25 +13,25 @@ from collections.abc import Iterator
 from functools import cache
 
 from imrcli.document import Fold, Trail
-from imrcli.extract.section_names import split_section_names, trim
-from imrcli.extract.works import (
-    chapter_title,
-    is_one_work,
-    is_section,
-    key,
-    mended_title,
-    odg_chapter,
-    other_source,
-    title_at,
+from imrcli.extract.openings import (
+    WORK_BREAK,
+    Words,
+    begins_with_work,
+    chapter_of,
+    edition_of,
+    has_words,
+    match_of,
+    openings_of,
+    regex,
+    year_of,
 )
+from imrcli.extract.section_names import split_section_names, trim
+from imrcli.extract.works import is_section, key, odg_chapter, other_source, title_at
 from imrcli.model import Citation, Guideline, Status
 from imrcli.named import NamedTuple
 from imrcli.rules import load, pattern
 
 LONGEST_LINE = 8000  # characters read; a hostile line must cost no more than a long one
-FILLERS = frozenset(
-    ("and", "or", "on", "the", "guideline", "guidelines", "citation", "citations", "also")
-)
 NAMED = ("MTUS", "ODG", "ACOEM")
 OPENS = {  # group of the statement rule -> system
     "mtus": "MTUS",
@@ -43,16 +43,6 @@ OPENS = {  # group of the statement rule -> system
     "outside": "none",
 }
 SMALL = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
-WORK_BREAK = r"[,;.] (?:and )?| and | (?=acoem\b)"
-YEAR = r"(?:19|20)\d\d(?!\d)"
-WORD = r"[a-z]{2,40}"
-
-
-class Words(NamedTuple):
-    """A line, and the same in lower case with every letter at its place: patterns run on that."""
-
-    text: str
-    low: str
 
 
 class Span(NamedTuple):
@@ -65,15 +55,6 @@ class Span(NamedTuple):
     system: str
     start: int
     end: int
-
-
-class Opening(NamedTuple):
-    """The head of one citation of the MTUS: where it begins, its work, where the sections begin."""
-
-    start: int
-    title: str | None
-    year: int | None
-    body: int
 
 
 Placed = tuple[Citation, int, int]  # a citation and its place in the line
@@ -107,18 +88,12 @@ def read_guideline(line: Fold, trail: Trail) -> Guideline:
 
 
 @cache
-def _regex(field: str) -> re.Pattern[str]:
-    """The pattern of a rule, for text in lower case, which is several times faster to search."""
-    return pattern(load("works").of(field)[0].source, 0)
-
-
-@cache
 def _needs(field: str) -> tuple[str, ...]:
     return load("works").of(field)[0].needs
 
 
 def _says_none(words: Words) -> bool:
-    return _regex("none").search(words.low) is not None
+    return regex("none").search(words.low) is not None
 
 
 # --- statements ---------------------------------------------------------------------------------
@@ -127,7 +102,7 @@ def _says_none(words: Words) -> bool:
 def _statements(words: Words) -> Iterator[Span]:
     """The statements of a line that may cite, with what their opening says of the system."""
     system, start = "", 0
-    for opening in _regex("statement").finditer(words.low):
+    for opening in regex("statement").finditer(words.low):
         group = opening.lastgroup or ""
         end = opening.start()
         if group not in ("bare", "other"):  # whose sentence begins before: "The Reviewer based ..."
@@ -145,7 +120,7 @@ def _by_membership(words: Words, span: Span) -> Iterator[Span]:
         return
     system, start = span.system, span.start
     if words.low.find("part of", span.start, span.end) >= 0:
-        for clause in _regex("membership").finditer(words.low, span.start, span.end):
+        for clause in regex("membership").finditer(words.low, span.start, span.end):
             yield Span("other" if clause["not"] else "MTUS", start, clause.start())
             system, start = "", clause.end()
     if start < span.end:
@@ -159,7 +134,9 @@ def _citations(words: Words, span: Span) -> Iterator[Placed]:
     """The citations of one statement."""
     for source in _sources(words, span):
         own, others = _split_others(words, source)
-        if own.system == "MTUS" or (own.system in ("prose", "") and _begins_with_work(words, own)):
+        if own.system == "MTUS" or (
+            own.system in ("prose", "") and begins_with_work(words, own.start, own.end)
+        ):
             yield from _works(words, own)
         elif own.system in NAMED:
             yield _outside(words, own)
@@ -172,32 +149,26 @@ def _citations(words: Words, span: Span) -> Iterator[Placed]:
 def _sources(words: Words, span: Span) -> Iterator[Span]:
     """Cut a statement where the name of another source begins."""
     system, start, after = span.system, span.start, span.start
-    for name in _regex("source").finditer(words.low, span.start, span.end):
+    for name in regex("source").finditer(words.low, span.start, span.end):
         named = (name.lastgroup or "").upper()
         if system == "MTUS" and named == "ACOEM" and not _beside_mtus(words, after, name.start()):
             continue  # the publisher of the chapters that the MTUS took over
         if named == "MTUS" and span.system in ("MTUS", "other"):
             continue
-        if named == system and not _has_words(words, after, name.start()):
+        if named == system and not has_words(words, after, name.start()):
             after = name.end()  # "Official Disability Guidelines, ODG" is one source
             continue
-        if _has_words(words, start, name.start()):
+        if has_words(words, start, name.start()):
             yield Span(system, start, name.start())
         system, start, after = named, name.start(), name.end()
-    if _has_words(words, start, span.end):
+    if has_words(words, start, span.end):
         yield Span(system, start, span.end)
 
 
 def _beside_mtus(words: Words, start: int, end: int) -> bool:
     """Whether only "and" stands between: "the MTUS and ACOEM" are two sources."""
-    lead = _match("lead", words, start, end).end()
+    lead = match_of("lead", words, start, end).end()
     return words.low[lead:end].strip() in ("and", "&")
-
-
-def _has_words(words: Words, start: int, end: int) -> bool:
-    """Whether a part holds more than joining words."""
-    found = pattern(WORD, 0).finditer(words.low, start, end)
-    return any(word[0] not in FILLERS for word in found)
 
 
 def _split_others(words: Words, span: Span) -> tuple[Span, Span | None]:
@@ -218,7 +189,7 @@ def _unlisted(words: Words, span: Span) -> Iterator[Placed]:
     for piece in words.text[span.start : span.end].split(";"):
         a, b = trim(words.text, start, start + len(piece))
         start += len(piece) + 1
-        if not _has_words(words, a, b):
+        if not has_words(words, a, b):
             continue
         named = span.system == "prose" and any(c.isupper() for c in words.text[a:b])
         if span.system == "other" or named or other_source(words.low, a, b) is not None:
@@ -234,18 +205,18 @@ def _outside(words: Words, span: Span) -> Placed:
 
 
 def _odg_chapter(words: Words, start: int, end: int) -> tuple[str | None, int | None]:
-    name = _regex("source").match(words.low, start, end)
-    lead = _match("odg_lead", words, name.end() if name else start, end)
-    return odg_chapter(words.text[lead.end() : end]), _year(lead["year"])
+    name = regex("source").match(words.low, start, end)
+    lead = match_of("odg_lead", words, name.end() if name else start, end)
+    return odg_chapter(words.text[lead.end() : end]), year_of(lead["year"])
 
 
 def _acoem_chapter(words: Words, start: int, end: int) -> tuple[str | None, int | None]:
-    prefix = _match("prefix", words, start, end)
+    prefix = match_of("prefix", words, start, end)
     title = title_at(words.low, prefix.end())
     if title is None or title.end > end:
-        return _chapter(prefix), _year(prefix["year"])
-    tail = _match("tail", words, title.end, end)
-    return title.name, _year(prefix["year"]) or _edition(tail)
+        return chapter_of(prefix), year_of(prefix["year"])
+    tail = match_of("tail", words, title.end, end)
+    return title.name, year_of(prefix["year"]) or edition_of(tail)
 
 
 # --- works of the MTUS --------------------------------------------------------------------------
@@ -253,7 +224,7 @@ def _acoem_chapter(words: Words, start: int, end: int) -> tuple[str | None, int 
 
 def _works(words: Words, span: Span) -> Iterator[Placed]:
     """One citation per work."""
-    openings = _openings(words, span)
+    openings = openings_of(words, span.start, span.end)
     ends = [opening.start for opening in openings[1:]] + [span.end]
     for opening, end in zip(openings, ends, strict=True):
         a, b = trim(words.text, opening.start, end)
@@ -276,90 +247,6 @@ def _works(words: Words, span: Span) -> Iterator[Placed]:
         )
 
 
-def _openings(words: Words, span: Span) -> list[Opening]:
-    """Where works begin: at the head of the statement, and after commas and "and"."""
-    lead = _match("lead", words, span.start, span.end).end()
-    first = _opening(words, lead, span.end)
-    if first is None:
-        named = _has_words(words, lead, span.end)
-        first = Opening(lead if named else span.start, None, None, lead)
-    found = [first]
-    for mark in pattern(WORK_BREAK, 0).finditer(words.low, lead, span.end):
-        if mark.end() >= found[-1].body:
-            opening = _opening(words, mark.end(), span.end, first=False)
-            if opening and _repeats(words, found[-1], opening):
-                found[-1] = found[-1]._replace(year=opening.year, body=opening.body)
-            elif opening:
-                found.append(opening)
-    return found
-
-
-def _repeats(words: Words, before: Opening, opening: Opening) -> bool:
-    """Whether a work is named twice running: "Knee Complaints, ACOEM 2nd Edition, Chapter 13"."""
-    same = before.title == opening.title or is_one_work(before.title, opening.title)
-    return (
-        same
-        and before.year in (None, opening.year)
-        and not _has_words(words, before.body, opening.start)
-    )
-
-
-def _opening(words: Words, start: int, end: int, *, first: bool = True) -> Opening | None:
-    """The work whose title stands here, alone or after its publisher, edition and chapter."""
-    at, chapter, year = start, None, None
-    title = title_at(words.low, at)
-    if title is None:
-        prefix = _match("prefix", words, start, end)
-        at, chapter, year = prefix.end(), _chapter(prefix), _year(prefix["year"])
-        title = title_at(words.low, at)
-    if title and title.end <= end:
-        tail = _match("tail", words, title.end, end)
-        # "Opioids section" is a section, "Opioids, section: Yoga" a work.
-        firm = any((tail["label"], tail["publisher"], tail["year"], first and tail["sections"]))
-        firm = firm or bool(chapter or year)
-        if title.sure or firm or (first and title.general):
-            tail = _past_repeated(words, title.name, tail, end)
-            return Opening(start, title.name, year or _edition(tail), tail.end())
-    elif chapter:
-        tail = _match("tail", words, at, end)
-        return Opening(start, chapter, year or _edition(tail), tail.end())
-    return _unlisted_work(words, start, at, end, first=first)
-
-
-def _past_repeated(words: Words, name: str, tail: re.Match[str], end: int) -> re.Match[str]:
-    """The tail behind a title, or behind the same work named again right there."""
-    again = title_at(words.low, tail.end())
-    if again is None or again.end > end or tail["sections"] or not is_one_work(name, again.name):
-        return tail
-    return _match("tail", words, again.end, end)
-
-
-def _unlisted_work(words: Words, start: int, at: int, end: int, *, first: bool) -> Opening | None:
-    """A work that the table does not hold, or misspelt: a title and the year of its edition."""
-    if not words.text[at : at + 1].isupper() or not (first or words.low[at - 4 : at] == "and "):
-        return None
-    found = _regex("unlisted").match(words.low, at, end)
-    if found is None or (not first and not _is_one_title(words, found)):
-        return None
-    tail = _match("tail", words, found.end(), end)
-    printed = words.text[at : found.end("title")].removesuffix(" Guidelines")
-    return Opening(start, mended_title(printed), _year(found["year"]), tail.end())
-
-
-def _is_one_title(words: Words, found: re.Match[str]) -> bool:
-    """Whether words before a year are a title, and not sections up to the title of another work."""
-    title = found["title"]
-    if "section" in title or is_section(key(title.partition(",")[0]), mend=True):
-        return False
-    breaks = pattern(WORK_BREAK, 0).finditer(words.low, found.start(), found.end("title"))
-    return not any(title_at(words.low, each.end()) for each in breaks)
-
-
-def _begins_with_work(words: Words, span: Span) -> bool:
-    lead = _match("lead", words, span.start, span.end).end()
-    return _opening(words, lead, span.end) is not None
-
-
 # --- sections and pages -------------------------------------------------------------------------
 
 
@@ -368,7 +255,7 @@ def _sections(words: Words, start: int, end: int) -> tuple[list[str], list[str]]
     sections: list[str] = []
     pages: list[str] = []
     at = start
-    printed = _regex("pages").finditer(words.low, start, end) if _may_cite_pages(words) else ()
+    printed = regex("pages").finditer(words.low, start, end) if _may_cite_pages(words) else ()
     for page in printed:
         sections += _section_names(words, at, page.start())
         pages.append(_page_numbers(words, page))
@@ -381,11 +268,11 @@ def _section_names(words: Words, start: int, end: int) -> list[str]:
     names = split_section_names(words.text[start:end])
     if "acoem" not in words.low:
         return names
-    return [name for name in names if not _regex("prefix").fullmatch(name.translate(SMALL))]
+    return [name for name in names if not regex("prefix").fullmatch(name.translate(SMALL))]
 
 
 def _pages(words: Words, start: int, end: int) -> str | None:
-    page = _regex("pages").search(words.low, start, end) if _may_cite_pages(words) else None
+    page = regex("pages").search(words.low, start, end) if _may_cite_pages(words) else None
     return _page_numbers(words, page) if page else None
 
 
@@ -399,28 +286,3 @@ def _page_numbers(words: Words, page: re.Match[str]) -> str:
     while numbers and not numbers[-1].isdigit():
         numbers = numbers.rpartition(" ")[0].rstrip(" ,&;-\u2013")
     return numbers
-
-
-# --- small things -------------------------------------------------------------------------------
-
-
-def _match(field: str, words: Words, start: int, end: int) -> re.Match[str]:
-    """Match a rule that can match nothing."""
-    found = _regex(field).match(words.low, start, end)
-    if found is None:
-        raise AssertionError(f"the rule for {field} must be able to match nothing")
-    return found
-
-
-def _chapter(prefix: re.Match[str]) -> str | None:
-    return chapter_title(int(prefix["chapter"])) if prefix["chapter"] else None
-
-
-def _edition(tail: re.Match[str]) -> int | None:
-    """The year of the edition, printed alone or with the publisher."""
-    years = pattern(YEAR, 0).findall(tail["publisher"] or "")
-    return _year(tail["year"] or (years[-1] if years else None))
-
-
-def _year(digits: str | None) -> int | None:
-    return int(digits) if digits else None
