@@ -269,9 +269,10 @@ def _shares_noun(item: Item, kind: str) -> bool:
 def _is_pair(printed: ListText, item: Item, part: Part) -> bool:
     """Whether the words on both sides of "and" are one thing: "nausea and vomiting"."""
     last = printed.lowered[item.start : item.end].rstrip(EDGE).rpartition(" ")[2]
-    first = printed.lowered[part.start : part.end].lstrip(EDGE).partition(" ")[0]
+    first, _, rest = printed.lowered[part.start : part.end].lstrip(EDGE).partition(" ")
     mark = "" if part.separator == "and" else part.separator
-    return f"{last}{mark} {first.rstrip(EDGE)}" in table("pairs")
+    pair = f"{last}{mark} {first.rstrip(EDGE)}"
+    return pair in table("pairs") or f"{pair} {rest.partition(' ')[0]}" in table("pairs")
 
 
 def begins_with(field: str, printed: ListText, start: int, end: int) -> bool:

@@ -25,9 +25,12 @@ from imrcli.extract.shapes import shape
 from imrcli.rules import pattern
 
 SEPARATOR = (
-    r"[;,(]|\b(?:and(?!/or\b)|as well as|along with|in addition to|followed by|rule out|r/o)\b| & "
+    r"[;,(]|(?<=[a-rt-z])['\u2019](?= )"
+    r"|\b(?:and(?!/or\b)|as well as|along with|in addition to|followed by|rule out|r/o)\b| & "
 )
 KEPT = {"rule out", "r/o"}  # separators that are the first words of the item behind them
+QUOTES = {"'", "\u2019"}
+LONGEST_QUOTED = 60  # characters between quotation marks
 FIRST_NUMBER = r"[(#]?(?P<number>1|a)(?P<mark>[.):])(?P<blank> ?)"
 
 
@@ -40,13 +43,29 @@ def split_items(printed: ListText) -> list[Span]:
     spans = _numbered(printed) or grouped(printed, by_semicolon(list(_parts(printed))))
     items: list[Span] = []
     seen: set[str] = set()
-    for start, end in spans:
+    for start, end in _with_drugs(printed, spans):
         item = trim_item(printed, start, end)
         words = printed.lowered[item[0] : item[1]]
         if words and words not in seen and words not in table("nothing"):
             seen.add(words)
             items.append(item)
     return items
+
+
+def _with_drugs(printed: ListText, spans: list[Span]) -> list[Span]:
+    """The spans, the drugs that end a list of treatments being treatments one by one.
+
+    "rest, a brace and medications including Motrin, Norco and Soma"
+    """
+    rules = rules_for("drug-list", printed.kind)
+    if not spans or not rules or not mentions(printed.lowered[slice(*spans[-1])], rules[0].needs):
+        return spans
+    last, end = trim_item(printed, *spans[-1])
+    opened = rules[0].regex.match(printed.text, last, end)
+    if not opened or "," not in printed.lowered[opened.end() : end]:
+        return spans  # "medications including Motrin and Norco" is one
+    named = printed._replace(start=opened.end(), end=end, kind="medications")
+    return [*spans[:-1], *grouped(named, list(_parts(named)))]
 
 
 def _stop(printed: ListText) -> int:
@@ -65,7 +84,7 @@ def trim_item(printed: ListText, start: int, end: int) -> Span:
             cut = rule.regex.search(printed.text, start, end)
             if cut and rule.data.get("void"):
                 return start, start
-            if cut and cut.start() > start:
+            if cut and cut.start() > start and not _is_inside(printed, start, cut.start(), end):
                 end = cut.start()
     for rule in rules_for("lead", printed.kind):
         lead = rule.regex.match(printed.text, start, end)
@@ -77,6 +96,12 @@ def trim_item(printed: ListText, start: int, end: int) -> Span:
     while start < end and printed.text[start] in EDGE:
         start += 1
     return start, end
+
+
+def _is_inside(printed: ListText, start: int, at: int, end: int) -> bool:
+    """Whether a place of an item lies between parentheses: those are never cut open."""
+    opened = printed.lowered.rfind("(", start, at)
+    return opened >= 0 and at <= printed.lowered.find(")", opened, end)
 
 
 def _trim_end(printed: ListText, start: int, end: int) -> int:
@@ -95,9 +120,18 @@ def _parts(printed: ListText) -> Iterator[Part]:
             return
         if separator and begins_with("remark", printed, start, end):
             continue
-        clause = printed.lowered.find(" that ", start, end)  # "the neck and hand that did not help"
-        named = shape(printed.lowered, start, clause if clause > 0 else end, printed.kind)
-        yield Part(start, end, separator, named)
+        yield Part(start, end, separator, shape(*_told(printed, start, end), printed.kind))
+
+
+def _told(printed: ListText, start: int, end: int) -> tuple[str, int, int]:
+    """The words of a part that tell its shape: no clause behind it, and no code of a diagnosis."""
+    clause = printed.lowered.find(" that ", start, end)  # "the neck and hand that did not help"
+    if clause > 0:
+        return printed.lowered, start, clause
+    if printed.kind == "diagnoses" and printed.lowered.find(")", end - 2, end) > 0:
+        code = rules_for("code", printed.kind)[0].regex.search(printed.lowered, start, end)
+        end = code.start() if code else end
+    return printed.lowered, start, end
 
 
 def _pieces(printed: ListText) -> Iterator[tuple[int, int, str]]:
@@ -129,6 +163,9 @@ def _separators(printed: ListText) -> Iterator[tuple[int, int, str]]:
         if mark == "(":
             # A parenthesis that is never closed is a slip of the typist and hides nothing.
             closed = lowered.find(")", at, printed.end) if closed >= 0 else closed
+        elif mark in QUOTES:  # a slip for a comma, where no quotation is open
+            if " " + mark not in printed.lowered[max(printed.start - 1, at - LONGEST_QUOTED) : at]:
+                yield at, match.end(), ","
         elif mark in KEPT:
             if not lowered.startswith("to ", at - 3):
                 yield at, at, "new"

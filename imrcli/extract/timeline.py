@@ -105,6 +105,8 @@ def _kind(place: Place) -> tuple[str, str]:
     """What happened on a date, and the rule that tells."""
     link = place.lowered[max(place.start, place.date.start - 30) : place.date.start].split()
     cue = _firm(place, link)
+    while link and link[-1] in words("rough"):  # "since at least 3/4/2015"
+        link.pop()
     if cue is None and link and link[-1].strip("(") in words("time_links"):
         nearest = place.before[-1] if place.before else None
         if nearest and "session" in place.lowered[nearest.start : nearest.end]:
@@ -175,7 +177,9 @@ def _is_where(place: Place, cue: Cue) -> bool:
     """Whether a visit is only where something was done: "an injection in the office"."""
     if cue.kind != VISIT:
         return False
-    return place.lowered.endswith((" in the ", " in our ", " in his ", " in her "), 0, cue.start)
+    return place.lowered.endswith(
+        (" in ", " in the ", " in our ", " in his ", " in her "), 0, cue.start
+    )
 
 
 def _behind(place: Place) -> Cue | None:
