@@ -40,7 +40,8 @@ types: $(VENV)/.dev
 accuracy: $(VENV)/.dev
 	@if [ -d $(LETTERS)/gold ]; then \
 	  $(BIN)/imr evaluate $(LETTERS) $(LETTERS)/gold --minimum 1 --no-misses \
-	    --engine pdfium --beside pdfminer --meaning $(LETTERS)/meaning --meaning tests/meaning/dev; \
+	    --engine pdfium --beside pdfminer --meaning $(LETTERS)/meaning --meaning tests/meaning/dev \
+	    --meaning tests/meaning/invented.jsonl --meaning tests/meaning/unseen.jsonl; \
 	else echo "accuracy: no letters in $(LETTERS), nothing to score"; fi
 
 # Known holes in what is pinned; where the advisory database cannot be reached it says so.

@@ -19,7 +19,7 @@ from typing import Any
 
 from imrcli.errors import UnreadableError, UsageError
 from imrcli.ingest.sources import Input
-from imrcli.model import Letter, Source
+from imrcli.model import Letter, Source, to_plain
 from imrcli.named import NamedTuple
 from imrcli.reading import Reading, records
 
@@ -224,11 +224,12 @@ def _words(label: Any, text: str) -> Any:
 def scored(
     pairs: Sequence[tuple[Path, Path]], meaning: Sequence[Path], engine: str
 ) -> dict[str, Report]:
-    """The reports on one engine: `printed`, then each folder of labels of meaning.
+    """The reports on one engine: `printed`, then each collection of labels of meaning.
 
     Args:
         pairs: each letter with its gold.
-        meaning: folders of labels of meaning, named as the gold is; letters may lack labels.
+        meaning: folders of labels of meaning, named as the gold is (letters may lack labels), and
+            files of case summaries with their labels, see `summaries_scored`.
         engine: the PDF engine to read with.
 
     Raises:
@@ -247,15 +248,45 @@ def scored(
             fact = f"is no gold record of a letter ({type(error).__name__}: {error})."
             raise UsageError(str(file), fact, "Name the folder of gold records.") from error
         for folder in meaning:
-            labels = folder / file.name
+            labels = folder / file.name  # nowhere, where the folder is a file
             if labels.is_file():
                 labelled = meaning_pairs(record, load_json(labels), printed)
                 reports[_title(folder)].add(letter.stem, labelled)
+    for file in filter(Path.is_file, meaning):
+        reports[_title(file)] = summaries_scored(file)
     return reports
 
 
-def _title(folder: Path) -> str:
-    return f"meaning: {folder.name}"
+def _title(labels: Path) -> str:
+    return f"meaning: {labels.stem}"
+
+
+def summaries_scored(file: Path) -> Report:
+    """Score case summaries that stand alone, without a letter.
+
+    Args:
+        file: JSON lines `{id, text, labels}`; a text is scored in the fields it has labels for.
+
+    Raises:
+        UnreadableError: where the file is no such JSON lines.
+    """
+    from imrcli.document import Fold, Trail
+    from imrcli.extract.summary import read_summary
+
+    report = Report()
+    try:
+        for line in file.read_text(encoding="utf-8").split("\n")[:-1]:
+            item = json.loads(line)
+            read = to_plain(read_summary(Fold.of(item["text"]), Trail()))
+            pairs = [
+                (f"summary.{name}", read[name], label) for name, label in item["labels"].items()
+            ]
+            report.add(str(item["id"]), pairs)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        fact = f"holds no labelled summaries ({type(error).__name__})."
+        cure = 'Name JSON lines of {"id": ..., "text": ..., "labels": {...}}.'
+        raise UnreadableError(str(file), fact, cure) from error
+    return report
 
 
 def differing(reports: dict[str, Report], others: dict[str, Report]) -> list[str]:

@@ -22,7 +22,7 @@ def evaluate(
     gold: Annotated[Path, typer.Argument(help="Folder of their gold JSON.", exists=True)],
     meaning: Annotated[
         list[Path] | None,
-        typer.Option(help="Folder of labels of meaning; each one is reported apart."),
+        typer.Option(help="Folder of labels of meaning, or file of labelled summaries."),
     ] = None,
     engine: Annotated[
         str,

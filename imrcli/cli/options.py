@@ -112,7 +112,9 @@ OPTIONS: dict[type, dict[str, Any]] = {
         "max_ratio": _limit(
             "--max-ratio", "Most unpacked bytes for each packed one in an archive.", least=1
         ),
-        "timeout": _limit("--timeout", "Seconds for one input; 0: no limit."),
+        "timeout": _limit(
+            "--timeout", "Seconds for one input (under OCR: for one page); 0: no limit."
+        ),
         "memory": _limit("--memory", "Bytes of memory for one worker; 0: no limit."),
     },
     Selection: {
