@@ -87,6 +87,12 @@ def _tells_injury(narrative: Narrative, rule: Rule, match: re.Match[str]) -> boo
         narrative.text, sentence.start, match.start("value")
     ):
         return False
+    gesture = rules_of("mechanism-gesture")[0]
+    start, end = match.span("value")
+    if mentions(narrative.lowered[start:end], gesture.needs):
+        start, end = _trim_mechanism(narrative.text, start, end)
+        if gesture.regex.search(narrative.text[start:end]):
+            return False
     return not rule.data.get("near") or _follows_injury(narrative, number)
 
 
