@@ -18,6 +18,7 @@ from imrcli.rules import Rule, load, pattern
 
 SENTENCE_END = r"[.!?][\"')\]\u201d]{0,2}(?: |$|(?=[A-Z][a-z]|A ))"
 LIST_NUMBER = r"\(?(?:\d{1,2}|[a-z])[.)] "
+CAPITALS = "(?-i:"  # in the pattern of a rule that tells capitals from small letters
 LONGEST_WORD = 14  # characters of a word that tells whether a full stop ends its sentence
 
 
@@ -84,10 +85,16 @@ class Narrative(NamedTuple):
                     yield match
 
     def search(self, rule: Rule, sentence: Sentence) -> re.Match[str] | None:
-        """The first match of a rule in a sentence."""
-        if mentions(sentence.lowered, rule.needs):
+        """The first match of a rule in a sentence.
+
+        Without regard to case a pattern is slower than on lower-cased text, so that is what all
+        rules are matched against but those which tell capitals from small letters.
+        """
+        if not mentions(sentence.lowered, rule.needs):
+            return None
+        if CAPITALS in rule.source:
             return rule.regex.search(self.text, sentence.start, sentence.end)
-        return None
+        return pattern(rule.source, 0).search(self.lowered, sentence.start, sentence.end)
 
 
 def mentions(lowered: str, literals: Iterable[str]) -> bool:
