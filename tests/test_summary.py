@@ -296,6 +296,22 @@ def test_what_is_no_current_medication_gives_none(text: str) -> None:
     assert read(text).medications == ()
 
 
+LONG = "lifting crates of very heavy machine parts " * 12
+
+
+def test_phrase_that_is_too_long_ends_with_a_whole_word() -> None:
+    mechanism = read(f"A male was injured on 2/3/10 while {LONG}.").mechanism
+    assert mechanism and LONG.startswith(mechanism + " ")
+    status = read(f"Work status is no {LONG}.").work_status
+    assert status and f"no {LONG}".startswith(status + " ")
+
+
+def test_word_longer_than_any_phrase_is_no_phrase() -> None:
+    endless = "a" * 900
+    assert read(f"A male was injured on 2/3/10 while {endless}.").mechanism is None
+    assert read(f"Work status is {endless}.").work_status is None
+
+
 @pytest.mark.parametrize(
     ("text", "status"),
     [

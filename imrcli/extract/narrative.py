@@ -105,10 +105,10 @@ def mentions(lowered: str, literals: Iterable[str]) -> bool:
     return False
 
 
-def whole_words(text: str, end: int) -> int:
+def whole_words(text: str, start: int, end: int) -> int:
     """The end of a phrase, moved back where the longest match of a rule would cut a word."""
     if text[end : end + 1].isalnum() and text[end - 1 : end].isalnum():
-        return text.rfind(" ", 0, end)
+        return max(text.rfind(" ", start, end), start)
     return end
 
 

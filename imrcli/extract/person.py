@@ -139,7 +139,7 @@ def _trim_mechanism(text: str, start: int, end: int) -> tuple[int, int]:
     lead = rules_of("mechanism-lead")[0]
     match = lead.regex.match(text, start, end)
     bare = start if match is None else match.end()
-    end = whole_words(text, end)
+    end = whole_words(text, bare, end)
     for rule in rules_of("mechanism-end"):
         cut = rule.regex.search(text, bare, end)
         if cut:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from imrcli.document import Trail
 from imrcli.extract.narrative import Narrative, Reading, Sentence, rules_of, whole_words
 from imrcli.extract.timeline import REVIEW, Dated
+from imrcli.model import Status
 from imrcli.rules import pattern
 
 MOST_CONDITIONS = 6  # named behind commas after the first one
@@ -33,12 +34,15 @@ def read_work_status(narrative: Narrative, trail: Trail) -> str | None:
     start, end = first.match.span("value")
     if first.rule.id == "work.stated":
         start, end = _shortest(narrative, first)
-    end = _with_limits(narrative.text, end, first.sentence.end)
+    end = _with_limits(narrative.text, start, end, first.sentence.end)
+    if start == end:
+        trail.missing("work_status", Status.UNPARSED, first.rule.id)
+        return None
     trail.found("work_status", narrative.fold, start, end, first.rule.id)
     return narrative.text[start:end]
 
 
-def _with_limits(text: str, end: int, limit: int) -> int:
+def _with_limits(text: str, start: int, end: int, limit: int) -> int:
     """The end of a status with how long it holds and on which conditions, in either order."""
     duration, conditions, more = rules_of("work-limits")
     first = end
@@ -50,7 +54,7 @@ def _with_limits(text: str, end: int, limit: int) -> int:
         told = more.regex.match(text, end, limit)
         if told:
             end = told.end()
-    return whole_words(text, end)
+    return whole_words(text, start, end)
 
 
 def _is_weak(narrative: Narrative, reading: Reading) -> bool:
