@@ -34,7 +34,8 @@ def read_work_status(narrative: Narrative, trail: Trail) -> str | None:
     start, end = first.match.span("value")
     if first.rule.id == "work.stated":
         start, end = _shortest(narrative, first)
-    end = _with_limits(narrative.text, start, end, first.sentence.end)
+    if not first.rule.data.get("bare"):
+        end = _with_limits(narrative.text, start, end, first.sentence.end)
     if start == end:
         trail.missing("work_status", Status.UNPARSED, first.rule.id)
         return None
