@@ -16,17 +16,32 @@ SAMPLES = ROOT / "samples"
 LETTERS = Path(os.environ.get("IMR_LETTERS") or ROOT.parent / "shared" / "letters")
 
 
-# Files of tests that take minutes together: clusters, browsers, OCR, wheels, damage by the
-# thousand. `make check` runs them, `make test` does not.
+# Tests that take minutes together: clusters, browsers, OCR, wheels, damage by the thousand, texts
+# of a megabyte. `make check` runs them, `make test` does not.
 SLOW = ("test_cluster", "test_corpus_kill", "test_corpus_made_up", "test_ocr", "test_packaging",
         "test_report")  # fmt: skip
-SLOW_TESTS = ("test_thousand_damaged_samples", "test_damaged_real_letters")
+SLOW_TESTS = (
+    "test_thousand_damaged_samples",
+    "test_damaged_real_letters",
+    "test_a_hostile_file_is_built_the_same_each_time",
+    "test_a_megabyte",
+    "test_time_grows_in_proportion",
+    "test_any_two_known_names",
+    "test_billion_laughs",
+    "test_slow_pattern",
+    "test_pattern_that_is_slow",
+    "test_output_about_a_corpus",
+    "test_limit_of_time_holds_for_each_page",
+)
+# Each shell is asked the same; one is enough for a quick look.
+SLOW_CASES = ("-zsh]", "-fish]")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what is slow."""
     for item in items:
-        if item.path.stem in SLOW or item.name.startswith(SLOW_TESTS):
+        name = item.name
+        if item.path.stem in SLOW or name.startswith(SLOW_TESTS) or name.endswith(SLOW_CASES):
             item.add_marker(pytest.mark.slow)
 
 

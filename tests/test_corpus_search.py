@@ -443,6 +443,8 @@ def test_drug_names_agree_with_the_classes_of_the_rules() -> None:
     }
     for generic, brands in table().items():
         known = {classes[folded(name)] for name in (generic, *brands) if folded(name) in classes}
+        if generic == "doxepin":  # in small doses, as Silenor, it is given for sleep
+            known.discard("Sedative-hypnotics")
         assert len(known - {"Topical Analgesics"}) <= 1, generic
 
 
