@@ -108,14 +108,16 @@ def extraction(files: list[Path]) -> Iterator[Row]:
 
     documents = [read_document(path.name, path.read_bytes()) for path in files]
     times = []
-    for document in [documents[0], *documents]:
+    for document in [*documents, *documents]:  # the first time rules are compiled
         started = time.perf_counter()
         letter = extract(document)
         check(letter, document)
         letter.record()
         times.append(time.perf_counter() - started)
     yield Row(
-        "extract, check and record, median letter", milliseconds(statistics.median(times[1:])), ""
+        "extract, check and record, median letter",
+        milliseconds(statistics.median(times[len(documents) :])),
+        "",
     )
     for title, text in _long_texts(documents[0].text):
         tail = "\nIMR ISSUES, DECISIONS AND RATIONALES\n"
