@@ -5,7 +5,9 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -244,3 +246,25 @@ def test_reading_one_letter_imports_no_database() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
     )
     assert done.stdout.strip() == "False"
+
+
+def test_corpus_that_another_process_makes_meanwhile_is_known(tmp_path: Path) -> None:
+    path = str(tmp_path / "corpus.db")
+
+    class Meanwhile(sqlite3.Connection):
+        """A connection after whose first question another one makes the corpus."""
+
+        asked = False
+
+        def execute(self, sql: str, *rest: Any) -> Any:
+            cursor = super().execute(sql, *rest)
+            if self.asked:
+                return cursor
+            self.asked = True
+            found = cursor.fetchall()
+            create(path).close()
+            return found
+
+    with closing(sqlite3.connect(path, factory=Meanwhile)) as db:
+        schema._check(db, path)
+        assert db.asked

@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import sqlite3
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -374,11 +374,9 @@ def test_two_writers_at_once_make_no_double_letters(db: Path) -> None:
         with Writer(str(db), batch=7) as writer:
             index(made, writer)
 
-    threads = [threading.Thread(target=write) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(3) as threads:
+        for written in [threads.submit(write) for _ in range(3)]:
+            written.result()
     assert sorted(letters(db)) == sorted(one.records[0]["case"]["case_number"] for one in made)
 
 

@@ -184,8 +184,9 @@ def _version(db: sqlite3.Connection) -> int:
 
 def _check(db: sqlite3.Connection, path: str) -> None:
     """Refuse what is not ours, and what is ours but newer."""
-    [(application,)] = db.execute("PRAGMA application_id")
+    # In this order: another process may make the corpus meanwhile, and gives both at once.
     [(tables,)] = db.execute("SELECT count(*) FROM sqlite_master")
+    [(application,)] = db.execute("PRAGMA application_id")
     if application != APPLICATION_ID and (tables or application):
         raise UnreadableError(
             path, "is a database, but not a corpus of letters.", "Name another file with --db."
