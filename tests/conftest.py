@@ -32,6 +32,9 @@ SLOW_TESTS = (
     "test_pattern_that_is_slow",
     "test_output_about_a_corpus",
     "test_limit_of_time_holds_for_each_page",
+    "test_every_example_runs",
+    "test_broken_rule_is_refused_by_file_and_name",
+    "test_text_that_pdfminer_exports",
 )
 # Each shell is asked the same; one is enough for a quick look.
 SLOW_CASES = ("-zsh]", "-fish]")
