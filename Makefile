@@ -47,10 +47,12 @@ accuracy: $(VENV)/.dev
 # Known holes in what is pinned; where the advisory database cannot be reached it says so.
 audit: $(VENV)/.dev
 	@out=$$(timeout 100 $(BIN)/pip-audit --disable-pip --require-hashes -r requirements.lock 2>&1); \
-	code=$$?; printf '%s\n' "$$out" | tail -20; \
+	code=$$?; \
 	case "$$out" in \
-	  *"known vulnerabilit"*) exit $$code ;; \
-	  *) [ $$code -eq 0 ] || echo "audit: the advisory database cannot be reached from here" ;; \
+	  *"Found "*" known vulnerabilit"*) printf '%s\n' "$$out"; exit $$code ;; \
+	  *"could not be audited"*) echo "audit: the advisory database does not answer from here" ;; \
+	  *) [ $$code -eq 0 ] && echo "audit: nothing known against what is pinned" \
+	    || echo "audit: the advisory database cannot be reached from here" ;; \
 	esac
 
 bench: $(VENV)/.dev
