@@ -1,5 +1,7 @@
 """The clinical case summary: one table of sentences for each fact, in our own words."""
 
+import json
+import re
 import time
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from imrcli.extract.narrative import Narrative, rules_of
 from imrcli.extract.summary import read_summary
 from imrcli.ingest import read_document
 from imrcli.model import Evidence, Status, Summary
+from tests.conftest import LETTERS
 
 OPENER = "The injured worker is a 44 year old male who sustained an industrial injury on 3-4-2015. "
 WHOLE = (
@@ -609,3 +612,33 @@ def test_marks_frame_the_values_of_real_letters(letter: Path) -> None:
         # A line that ends in a hyphen goes on without a blank.
         assert "".join(framed.split()) == "".join(value.split())
     assert read.summary.injury_date
+
+
+# Words that mean the same, on real letters
+
+SUBJECTS = r"\b(injured worker|patient|applicant|claimant|employee)\b"
+DATE = r"(?<![\d-])(\d{1,2})-(\d{1,2})-(\d{4}|\d{2})(?![\d-])"
+SAME = {
+    **{word: (SUBJECTS, word) for word in ("patient", "applicant", "claimant", "employee", "IW")},
+    "slashes in dates": (DATE, r"\1/\2/\3"),
+    "hyphens in the age": ("year old", "year-old"),
+    "denied": ("non-certified", "denied"),
+    "UR": ("(?i)utilization review", "UR"),
+}
+
+
+@pytest.mark.parametrize("change", SAME)
+def test_words_that_mean_the_same_are_read_the_same(letter: Path, change: str) -> None:
+    gold = json.loads((LETTERS / "gold" / f"{letter.stem}.json").read_text(encoding="utf-8"))
+    pattern, other = SAME[change]
+
+    def fields(text: str) -> str:
+        """What is read, with the other words: values that are read word by word have them too."""
+        summary = json.dumps(read(text)._replace(text=None), ensure_ascii=False)
+        return re.sub(pattern, other, summary)
+
+    text = gold["summary_text"]
+    if change == "slashes in dates":  # the timeline has dates of its own form
+        assert read(re.sub(pattern, other, text)).timeline == read(text).timeline
+    else:
+        assert fields(re.sub(pattern, other, text)) == fields(text)
