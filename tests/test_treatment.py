@@ -1,6 +1,7 @@
 """What a disputed item asks for: tables of requests, the letter around them, hostile text."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,38 @@ def test_request_is_read(category: str, subcategory: str | None, row: dict[str, 
     if found.sessions == Sessions():
         found = found._replace(sessions=None)
     assert found == expected(category, subcategory, row)
+
+
+def alike(treatment: Treatment) -> Treatment:
+    """A treatment without regard to capitals and spaces of what is kept as printed."""
+    drugs = tuple(
+        Drug("".join(name.lower().split()), strength and "".join(strength.lower().split()))
+        for name, strength in treatment.drugs
+    )
+    return treatment._replace(drugs=drugs, levels=tuple(map(str.upper, treatment.levels)))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [str.upper, str.lower, "{}.".format, lambda text: text.replace(" ", "  ")],
+    ids=["capitals", "small letters", "final period", "double spaces"],
+)
+def test_print_changes_nothing(change: Callable[[str], str]) -> None:
+    requests = [row["request"] for group in GROUPS for row in group["requests"]]
+    other = [
+        request for request in requests if alike(read(change(request))) != alike(read(request))
+    ]
+    assert not other
+
+
+def test_sides_may_change_places() -> None:
+    swapped = {"left": "right", "right": "left"}
+    requests = [row["request"] for group in GROUPS for row in group["requests"]]
+    for request in requests:
+        words = [swapped.get(word, word) for word in request.split(" ")]
+        was, now = read(request).laterality, read(" ".join(words)).laterality
+        changes = any(word in swapped for word in words)
+        assert now == (swapped.get(was or "", was) if changes else was), request
 
 
 def test_table_of_requests_has_every_category_and_drug_class() -> None:

@@ -113,7 +113,7 @@ def _original(title: Fold) -> Fold:
 
 
 def _parse(fold: Fold, vocabulary: Vocabulary) -> Parsed:
-    text = fold.text[:LONGEST_REQUEST]
+    text = fold.text[:LONGEST_REQUEST].rstrip(" .")  # a number that ends a sentence is no decimal
     lowered = lower(text)
     words = split_words(lowered)
     medicines = find_medicines(lowered, words, vocabulary)
