@@ -78,3 +78,25 @@ class RuleError(ImrError):
     def __init__(self, source: str, fact: str, cure: str = RULES_CURE) -> None:
         """Point to the form of rule files where there is no nearer cure."""
         super().__init__(source, fact if fact.endswith(".") else f"{fact}.", cure)
+
+
+def to_plain(error: ImrError) -> list[str]:
+    """An error as strings; a class from elsewhere becomes its nearest kin of this module."""
+    kin = next(base for base in type(error).__mro__ if base.__module__ == __name__)
+    return [kin.__name__, error.source, error.fact, error.cure]
+
+
+def from_plain(plain: list[str]) -> ImrError:
+    """Undo `to_plain`.
+
+    Raises:
+        ValueError: it is no error that `to_plain` gave.
+    """
+    try:
+        name, *parts = plain
+        error = globals()[name](*parts)
+    except (KeyError, TypeError) as wrong:
+        raise ValueError("not an error") from wrong
+    if not isinstance(error, ImrError):
+        raise ValueError("not an error")
+    return error

@@ -224,12 +224,12 @@ def _words(label: Any, text: str) -> Any:
 def scored(
     pairs: Sequence[tuple[Path, Path]], meaning: Sequence[Path], engine: str
 ) -> dict[str, Report]:
-    """The reports on one engine: `printed`, then each collection of labels of meaning.
+    """The reports on one engine: `printed`, then each folder of labels of meaning.
 
     Args:
         pairs: each letter with its gold.
-        meaning: folders of labels of meaning, named as the gold is (letters may lack labels), and
-            files of case summaries with their labels, see `summaries_scored`.
+        meaning: folders of labels of meaning, named as the gold is; letters may lack labels. Files
+            among them are for `texts_scored`.
         engine: the PDF engine to read with.
 
     Raises:
@@ -238,7 +238,8 @@ def scored(
     inputs = (Input(str(letter)) for letter, _ in pairs)
     read = {Path(done.name).stem: done.record for done in records(inputs, Reading(engine=engine))}
     nothing = Letter(1, Source("", "", "", 0, ""), "unknown").record()
-    reports = {PRINTED: Report(), **{_title(folder): Report() for folder in meaning}}
+    folders = [place for place in meaning if not place.is_file()]
+    reports = {PRINTED: Report(), **{_title(folder): Report() for folder in folders}}
     for letter, file in pairs:
         record = read[letter.stem] or nothing
         printed = load_json(file)
@@ -247,14 +248,17 @@ def scored(
         except (KeyError, TypeError, AttributeError) as error:
             fact = f"is no gold record of a letter ({type(error).__name__}: {error})."
             raise UsageError(str(file), fact, "Name the folder of gold records.") from error
-        for folder in meaning:
-            labels = folder / file.name  # nowhere, where the folder is a file
+        for folder in folders:
+            labels = folder / file.name
             if labels.is_file():
                 labelled = meaning_pairs(record, load_json(labels), printed)
                 reports[_title(folder)].add(letter.stem, labelled)
-    for file in filter(Path.is_file, meaning):
-        reports[_title(file)] = summaries_scored(file)
     return reports
+
+
+def texts_scored(meaning: Sequence[Path]) -> dict[str, Report]:
+    """The reports on files of labelled summaries, which no PDF engine has a part in."""
+    return {_title(file): summaries_scored(file) for file in meaning if file.is_file()}
 
 
 def _title(labels: Path) -> str:
@@ -293,9 +297,9 @@ def differing(reports: dict[str, Report], others: dict[str, Report]) -> list[str
     """The fields that other reports on the same letters score otherwise."""
     return [
         f"{name}: {field}"
-        for name, report in reports.items()
-        for field, score in report.scores.items()
-        if others[name].scores.get(field) != score
+        for name, other in others.items()
+        for field, score in reports[name].scores.items()
+        if other.scores.get(field) != score
     ]
 
 

@@ -307,7 +307,7 @@ def _delivered(document: Document, reading: Reading) -> dict[str, Any]:
 
 def _plain(item: tuple[str, Any] | ImrError) -> list[Any]:
     if isinstance(item, ImrError):
-        return [item.source, None, [type(item).__name__, item.fact, item.cure]]
+        return [item.source, None, errors.to_plain(item)]
     return [*item, None]
 
 
@@ -319,5 +319,4 @@ def _decoded(name: str, encoded: bytes | None, error: ImrError | None) -> Iterat
         if failure is None:
             yield Outcome(title, item)
         else:
-            kind, fact, cure = failure
-            yield Outcome(title, None, getattr(errors, kind)(title, fact, cure))
+            yield Outcome(title, None, errors.from_plain(failure))

@@ -22,7 +22,7 @@ from imrcli.ingest.names import is_letter_name
 from imrcli.ingest.sniff import WORD, ZIP
 from imrcli.ingest.sources import Input, inputs, load
 from imrcli.reading import Reading, documents_of, letter_of, record
-from samples.nasty import bundles
+from samples.nasty import bundles, structure
 from samples.nasty.base import sample_pdf, sample_text
 from samples.nasty.crypt import encrypted
 from tests.conftest import SAMPLES
@@ -215,6 +215,14 @@ def test_letter_in_a_message_in_a_message_and_in_an_archive_in_a_message() -> No
     assert list(loaded(bundles.eml_nested())) == ["x!a.pdf"]
     data = mail((zipped({"b.pdf": sample_pdf(), "a.txt": b"text"}), "application/zip", "all.zip"))
     assert list(loaded(data)) == ["x!all.zip!a.txt", "x!all.zip!b.pdf"]
+
+
+def test_damaged_page_in_a_message_costs_its_own_letter_alone() -> None:
+    attached = [(structure.lost_page(), "application/pdf", "lost.pdf")]
+    attached.append((sample_pdf(), "application/pdf", "a.pdf"))
+    lost, whole = record(Input("x", mail(*attached)), Reading())
+    assert str(lost.error).startswith("x!lost.pdf: its page 2 is damaged.")
+    assert whole.name == "x!a.pdf" and whole.record is not None
 
 
 @pytest.mark.parametrize("quoted", [False, True])

@@ -49,11 +49,11 @@ def evaluate(
     """Score the extractor against gold: precision, recall and support of each field."""
     for option, name in (("--engine", engine), *(("--beside", name) for name in beside or ())):
         refuse_unknown(option, "engine", name, ENGINES)
-    from imrcli.evaluate import differing, gold_files, scored
+    from imrcli.evaluate import PRINTED, differing, gold_files, scored, texts_scored
 
     labels = meaning or []
     pairs = gold_files(letters, gold)
-    reports = scored(pairs, labels, engine)
+    reports = scored(pairs, labels, engine) | texts_scored(labels)
     if as_json:
         whole = {name: report.as_dict() for name, report in reports.items()}
         sys.stdout.write(json.dumps(whole, ensure_ascii=False, indent=2) + "\n")
@@ -63,7 +63,7 @@ def evaluate(
 
         for name, report in reports.items():
             show_scores(name, report, sys.stdout, misses=misses)
-    good = reports["printed"].exact_letters >= minimum * reports["printed"].letters
+    good = reports[PRINTED].exact_letters >= minimum * reports[PRINTED].letters
     for other in beside or ():
         fields = differing(reports, scored(pairs, labels, other))
         say(f"{other}: {'other scores in' if fields else 'the same scores in every field'}")

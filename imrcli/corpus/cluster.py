@@ -19,8 +19,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from imrcli import errors
-from imrcli.errors import ImrError, UsageError
+from imrcli.errors import ImrError, UsageError, from_plain, to_plain
 from imrcli.ingest.sources import Input
 from imrcli.reading import Outcome, Reading, records
 
@@ -28,7 +27,7 @@ BATCH = 64  # inputs in one task: a second of work, so that the scheduler is nev
 AHEAD = 3  # batches in hand for each thread of the cluster
 RETRIES = 5  # deaths of workers that one batch survives
 
-Plain = tuple[str, dict[str, Any] | None, tuple[str, str, str] | None]
+Plain = tuple[str, dict[str, Any] | None, list[str] | None]
 
 
 def read_on_cluster(
@@ -112,7 +111,7 @@ def write_part(folder: str, found: list[Plain]) -> str:
 
 def _plain_source(source: Input | ImrError) -> Any:
     if isinstance(source, ImrError):
-        return [type(source).__name__, source.source, source.fact, source.cure]
+        return to_plain(source)
     if source.data is not None:
         raise UsageError("--cluster", "standard input cannot be shared.", "Name files or folders.")
     return [source.name, source.member]
@@ -120,21 +119,15 @@ def _plain_source(source: Input | ImrError) -> Any:
 
 def _source(plain: Any) -> Input | ImrError:
     if len(plain) == 4:
-        kind, *facts = plain
-        error: ImrError = getattr(errors, kind)(*facts)
-        return error
+        return from_plain(plain)
     return Input(plain[0], member=plain[1])
 
 
 def _plain(outcome: Outcome) -> Plain:
     error = outcome.error
-    kind = None if error is None else (type(error).__name__, error.fact, error.cure)
-    return outcome.name, outcome.record, kind
+    return outcome.name, outcome.record, None if error is None else to_plain(error)
 
 
 def _outcome(plain: Plain) -> Outcome:
     name, record, failure = plain
-    if failure is None:
-        return Outcome(name, record)
-    kind, fact, cure = failure
-    return Outcome(name, None, getattr(errors, kind)(name, fact, cure))
+    return Outcome(name, record, None if failure is None else from_plain(failure))

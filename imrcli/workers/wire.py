@@ -10,8 +10,7 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-from imrcli import errors
-from imrcli.errors import ImrError
+from imrcli.errors import ImrError, from_plain, to_plain
 
 # Kinds of task, parent to worker.
 TEXT = b"t"
@@ -96,11 +95,7 @@ def pack_error(error: ImrError) -> bytes:
     """Encode an error; a class from elsewhere travels as its nearest kin in `imrcli.errors`."""
     import json
 
-    cls, arguments = error.__reduce__()
-    if cls.__module__ != errors.__name__:
-        cls = next(base for base in cls.__mro__ if base.__module__ == errors.__name__)
-        arguments = (error.source, error.fact, error.cure)
-    return pack(ERROR, json.dumps([cls.__name__, arguments]).encode())
+    return pack(ERROR, json.dumps(to_plain(error)).encode())
 
 
 def unpack_error(payload: bytes) -> ImrError:
@@ -111,11 +106,4 @@ def unpack_error(payload: bytes) -> ImrError:
     """
     import json
 
-    try:
-        name, arguments = json.loads(payload)
-        error = getattr(errors, name)(*arguments)
-    except (AttributeError, TypeError) as wrong:
-        raise ValueError("not an error") from wrong
-    if not isinstance(error, ImrError):
-        raise ValueError("not an error")
-    return error
+    return from_plain(json.loads(payload))
