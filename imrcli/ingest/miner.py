@@ -20,7 +20,8 @@ from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 
-from imrcli.errors import EncryptedError, ImrError, LimitError, UnreadableError
+from imrcli.errors import ImrError, LimitError, UnreadableError
+from imrcli.ingest import refusals
 from imrcli.ingest.rows import SAME_GLYPH, SPACE, Page
 from imrcli.ingest.turn import Shown, upright
 
@@ -45,15 +46,9 @@ def read_pages(name: str, data: bytes, password: str | None, most_pages: int) ->
     except (ImrError, MemoryError):
         raise
     except PDFPasswordIncorrect as error:
-        raise EncryptedError(
-            name,
-            "is protected by a password." if password is None else "the password is wrong.",
-            "Give it with --password or in IMR_PASSWORD.",
-        ) from error
+        raise refusals.locked(name, password) from error
     except PDFEncryptionError as error:
-        fact = "is encrypted, and not by a password."
-        cure = "Print it to a new PDF where it can be opened."
-        raise UnreadableError(name, fact, cure) from error
+        raise refusals.sealed(name) from error
     except Exception as error:
         # Seventeen classes were counted on damaged files; none of them says anything to a user.
         raise UnreadableError(
@@ -75,7 +70,7 @@ def _read(name: str, data: bytes, password: str, most_pages: int) -> list[Page]:
         interpreter.process_page(page)
         pages.append(upright(device.shown))
     if not pages:
-        raise UnreadableError(name, "is a PDF without pages.", "Fetch the file again.")
+        raise refusals.without_pages(name)
     return pages
 
 

@@ -18,7 +18,8 @@ from ctypes import POINTER, byref, c_char_p, c_float, c_int, c_ulong, c_void_p
 from functools import cache
 from os import path
 
-from imrcli.errors import EncryptedError, LimitError, UnreadableError
+from imrcli.errors import LimitError, UnreadableError
+from imrcli.ingest import refusals
 from imrcli.ingest.rows import SAME_GLYPH, Page
 from imrcli.ingest.turn import Shown, upright
 
@@ -140,7 +141,7 @@ def _read_pages(name: str, data: bytes, password: str | None, most_pages: int) -
     try:
         count = lib.FPDF_GetPageCount(document)
         if count < 1:
-            raise UnreadableError(name, "is a PDF without pages.", "Fetch the file again.")
+            raise refusals.without_pages(name)
         if count > most_pages:
             raise LimitError(
                 name, f"has {count} pages, more than {most_pages}.", "Raise --max-pages to read it."
@@ -154,11 +155,9 @@ def _read_pages(name: str, data: bytes, password: str | None, most_pages: int) -
 def _refusal(name: str, reason: int, password: str | None) -> UnreadableError:
     """The error for a file that pdfium does not open."""
     if reason == PASSWORD_ERROR:
-        fact = "is protected by a password." if password is None else "the password is wrong."
-        return EncryptedError(name, fact, "Give it with --password or in IMR_PASSWORD.")
-    if reason == SECURITY_ERROR:  # the key of one person, or a scheme of some product
-        fact = "is encrypted, and not by a password."
-        return UnreadableError(name, fact, "Print it to a new PDF where it can be opened.")
+        return refusals.locked(name, password)
+    if reason == SECURITY_ERROR:
+        return refusals.sealed(name)
     return UnreadableError(name, "is a damaged PDF.", "Fetch the file again.")
 
 
