@@ -19,7 +19,7 @@ from tests.conftest import LETTERS
 
 OPENER = "The injured worker is a 44 year old male who sustained an industrial injury on 3-4-2015. "
 WHOLE = (
-    "The injured worker is a 57 year old female, who sustained an industrial injury on 10-14-2016 "
+    "The patient is a 57 year old female, who sustained an industrial injury on 10-14-2016 "
     "when a shelf gave way. The injured worker was diagnosed as having left wrist sprain and gout. "
     "Treatment to date has included ice, a splint, and 4 therapy visits. On 10-31-16, she "
     "complained of pain. Current medications included Naproxen 500mg twice daily and Norco. Work "
@@ -332,7 +332,10 @@ def test_word_longer_than_any_phrase_is_no_phrase() -> None:
             "He was placed off of work, on total temporary disability.",
             "off of work, on total temporary disability",
         ),
-        ("He is to remain off work for the next 4 weeks.", "remain off work for the next 4 weeks"),
+        (
+            "The worker is to remain off work for the next 4 weeks.",
+            "remain off work for the next 4 weeks",
+        ),
         ("He is off work until November 1, 2016.", "off work until November 1, 2016"),
         ("He is on temporary total disability.", "temporary total disability"),
         ("He is currently not working.", "not working"),
@@ -441,7 +444,7 @@ def test_date_is_listed_once_for_each_kind() -> None:
 @pytest.mark.parametrize(
     ("text", "date", "action"),
     [
-        ("The Utilization Review dated 11-16-16, denied the request.", "2016-11-16", "denied"),
+        ("The Utilization Review dated 11-16-16, denied all of it.", "2016-11-16", "denied"),
         ("On 1-2-15, UR partially approved the request.", "2015-01-02", "modified"),
         (
             "The original utilization review (1-6-17) modified the request.",
