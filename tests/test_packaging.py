@@ -54,7 +54,7 @@ def test_wheel_holds_the_package_its_data_and_nothing_of_the_tests(wheel: Path) 
     package = {
         str(path.relative_to(ROOT))
         for path in (ROOT / "imrcli").rglob("*")
-        if path.is_file() and path.suffix not in {".pyc", ".bin"}
+        if path.parent.name != "__pycache__" and path.is_file()
     }
     (info,) = {name.partition("/")[0] for name in names if ".dist-info/" in name}
     (data,) = {name.partition("/")[0] for name in names if ".data/" in name}
