@@ -76,10 +76,10 @@ class Narrative(NamedTuple):
                 if match:
                     yield Reading(rule, match, sentence)
 
-    def matches(self, rule: Rule, first: int | None = None) -> Iterator[re.Match[str]]:
-        """The first match of one rule in each sentence, or in each of the first few, in order."""
+    def matches(self, rule: Rule) -> Iterator[re.Match[str]]:
+        """The first match of one rule in each sentence, in order."""
         if mentions(self.lowered, rule.needs):
-            for sentence in self.sentences[:first]:
+            for sentence in self.sentences:
                 match = self.search(rule, sentence)
                 if match:
                     yield match

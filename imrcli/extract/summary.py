@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from imrcli.document import Fold, Trail
 from imrcli.extract.narrative import Narrative
-from imrcli.extract.person import read_age, read_injury_date, read_mechanism, read_sex
+from imrcli.extract.mechanism import read_mechanism
+from imrcli.extract.person import read_age, read_injury_date, read_sex
 from imrcli.extract.standing import read_review, read_work_status
 from imrcli.extract.statements import read_list
 from imrcli.extract.timeline import Dated, read_timeline

@@ -183,7 +183,7 @@ def _checked(path: str, raw: Any) -> dict[str, Any]:
     if not isinstance(raw, dict) or not isinstance(raw.get("rules") or [], list):
         raise RuleError(path, "must be a mapping with a list of rules, or with tables.")
     entries = [_shipped_form(path, entry) for entry in raw.get("rules") or []]
-    validate(path, {**raw, "rules": entries})
+    entries = validate(path, {**raw, "rules": entries})["rules"]
     for entry in entries:
         if "value" not in re.compile(entry["pattern"]).groupindex:
             raise RuleError(path, f"rule {entry['id']}: the pattern has no group (?P<value>...).")

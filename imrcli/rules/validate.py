@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from imrcli.errors import RuleError
-from imrcli.rules import pattern, template_tables
+from imrcli.rules import parts, pattern, template_tables
 from imrcli.rules.linear import complaint
 
 KEYS = {"id", "field", "why", "needs", "pattern", "examples", "rejects", "data"}
@@ -39,22 +39,50 @@ def read_yaml(file: Path) -> dict[str, Any]:
 
 
 def validate(name: str, raw: Any) -> dict[str, Any]:
-    """Check the content of a rule file; return it.
+    """Check the content of a rule file; return it with the parts of its patterns put in.
 
     Raises:
         RuleError: naming the file, the rule and what is wrong.
     """
-    if not isinstance(raw, dict) or not set(raw) <= {"title", "rules", "tables"}:
-        raise RuleError(name, "must hold only the keys title, rules and tables.")
+    if not isinstance(raw, dict) or not set(raw) <= {"title", "parts", "rules", "tables"}:
+        raise RuleError(name, "must hold only the keys title, parts, rules and tables.")
     rules = raw.get("rules") or []
     if not isinstance(rules, list) or not isinstance(raw.get("tables") or {}, dict):
         raise RuleError(name, "rules must be a list, and tables a mapping.")
+    if "parts" in raw:
+        raw = _with_parts(name, raw)
+        rules = raw["rules"]
     seen: set[str] = set()
     for entry in rules:
         _validate_rule(name, entry, seen)
     if "templates" in (raw.get("tables") or {}):
         template_tables.check(name, raw)
     return raw
+
+
+def _with_parts(name: str, raw: dict[str, Any]) -> dict[str, Any]:
+    """The content of a rule file without its parts, which stand in the rules instead."""
+    problem = parts.shape(raw["parts"])
+    if problem:
+        raise RuleError(name, f"{problem}.")
+    try:
+        known = parts.patterns(raw["parts"])
+        lists = parts.words(raw["parts"])
+        rules = [_complete(entry, known, lists) for entry in raw.get("rules") or []]
+    except KeyError as error:
+        raise RuleError(name, f"has no part {error.args[0]}.") from error
+    return {**{key: value for key, value in raw.items() if key != "parts"}, "rules": rules}
+
+
+def _complete(entry: Any, known: dict[str, str], lists: dict[str, list[str]]) -> Any:
+    """A rule with the parts put into its pattern, and into what it needs."""
+    if not isinstance(entry, dict) or not isinstance(entry.get("pattern"), str):
+        return entry
+    pattern = parts.put_in(known, entry["pattern"])
+    needs = entry.get("needs")
+    if _are_texts(needs):
+        needs = [word for need in needs for word in parts.listed(lists, need)]
+    return {**entry, "needs": needs, "pattern": pattern}
 
 
 def _validate_rule(name: str, entry: Any, seen: set[str]) -> None:

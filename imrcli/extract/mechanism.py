@@ -1,0 +1,145 @@
+"""How the injury happened, as the clinical case summary tells it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from imrcli.document import Trail
+from imrcli.extract.narrative import (
+    Narrative,
+    Sentence,
+    mentions,
+    rules_of,
+    whole_words,
+    words,
+)
+from imrcli.model import Status
+from imrcli.rules import Rule, load, pattern
+
+OPENING = 5  # sentences that may tell how the injury happened
+ARTICLE = r"(?:an?|the) "
+STATEMENTS = {"mechanism.unknown", "mechanism.stated"}  # wherever they stand
+
+
+def read_mechanism(narrative: Narrative, trail: Trail) -> str | None:
+    """The shortest complete phrase that says how the injury happened.
+
+    The statement of the mechanism wins; of all other phrases the one that begins first.
+    """
+    best: tuple[bool, int, int, str] | None = None
+    telling = list(_telling(narrative))
+    for rule in rules("mechanism"):
+        stated = rule.id in STATEMENTS
+        match = _first_statement(narrative, rule) if stated else _first(narrative, rule, telling)
+        if match is None:
+            continue
+        if "value" not in match.re.groupindex:
+            trail.missing("mechanism", Status.ABSENT, rule.id)
+            return None
+        weak = bool(rule.data.get("last"))
+        if stated or best is None or (weak, match.start("value")) < best[:2]:
+            best = weak, *match.span("value"), rule.id
+        if stated:
+            break
+    if best:
+        start, end = _trim(narrative.text, *best[1:3])
+        if start < end:
+            trail.found("mechanism", narrative.fold, start, end, best[3])
+            return narrative.text[start:end]
+    trail.missing("mechanism")
+    return None
+
+
+@cache
+def rules(field: str) -> tuple[Rule, ...]:
+    """The rules of the mechanism for one field."""
+    return load("mechanism").of(field)
+
+
+def _telling(narrative: Narrative) -> Iterator[int]:
+    """The sentences that may tell how the injury happened, by number: the first ones, and those
+    that go back to it, but none that tells of a later mishap or of one away from work.
+    """
+    retold = load("mechanism").tables["retold"]
+    later = rules("mechanism-not")[0]
+    for number, sentence in enumerate(narrative.sentences):
+        told = number < OPENING or mentions(sentence.lowered, retold)
+        if told and not narrative.search(later, sentence):
+            yield number
+
+
+def _first_statement(narrative: Narrative, rule: Rule) -> re.Match[str] | None:
+    return next(narrative.matches(rule), None)
+
+
+def _first(narrative: Narrative, rule: Rule, telling: list[int]) -> re.Match[str] | None:
+    """The first match of a rule that tells the injury."""
+    for number in telling:
+        sentence = narrative.sentences[number]
+        match = narrative.search(rule, sentence)
+        if (
+            match
+            and not _is_gesture(narrative, match)
+            and not _is_worsening(narrative, sentence, match)
+            and not (rule.data.get("unlisted") and _is_list(narrative, sentence))
+            and not (rule.data.get("near") and not _follows_injury(narrative, number))
+        ):
+            return match
+    return None
+
+
+def _is_worsening(narrative: Narrative, sentence: Sentence, match: re.Match[str]) -> bool:
+    """Whether the sentence says that something made a complaint worse."""
+    worse = rules("mechanism-worse")[0]
+    return bool(
+        mentions(sentence.lowered, worse.needs)
+        and worse.regex.search(narrative.text, sentence.start, match.start("value"))
+    )
+
+
+def _is_gesture(narrative: Narrative, match: re.Match[str]) -> bool:
+    """Whether what looks like a mishap is an examination or a figure of speech."""
+    gesture = rules("mechanism-gesture")[0]
+    start, end = match.span("value")
+    if not mentions(narrative.lowered[start:end], gesture.needs):
+        return False
+    start, end = _trim(narrative.text, start, end)
+    return gesture.regex.search(narrative.text[start:end]) is not None
+
+
+def _is_list(narrative: Narrative, sentence: Sentence) -> bool:
+    """Whether a sentence lists diagnoses."""
+    return any(narrative.search(rule, sentence) for rule in rules_of("diagnoses"))
+
+
+def _follows_injury(narrative: Narrative, number: int) -> bool:
+    """Whether a sentence, or one of the two before it, states the injury."""
+    near = narrative.sentences[max(0, number - 2) : number + 1]
+    return any(mentions(sentence.lowered, words("injury_words")) for sentence in near)
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Drop what leads to the doing and what came of it."""
+    match = rules("mechanism-lead")[0].regex.match(text, start, end)
+    bare = start if match is None else match.end()
+    end = whole_words(text, bare, end)
+    for rule in rules("mechanism-end"):
+        cut = rule.regex.search(text, bare, end)
+        if cut:
+            end = cut.start()
+    while end > bare and text[end - 1] in " .,:\"'":
+        end -= 1
+    article = pattern(ARTICLE).match(text, bare, end)  # "fall" of "a fall", as lists drop it
+    if article and not _is_clause(text, bare, end):
+        bare = article.end()
+    return bare, end
+
+
+def _is_clause(text: str, start: int, end: int) -> bool:
+    """Whether the words from an article on have a verb: "a box fell", but not "a falling box"."""
+    before = text[max(0, start - 12) : start].split()
+    if before and before[-1].lower() in words("noun_links"):
+        return False  # "struck by a box that fell"
+    return rules("mechanism-clause")[0].regex.match(text, start, end) is not None
