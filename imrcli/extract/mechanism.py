@@ -83,7 +83,7 @@ def _first(narrative: Narrative, rule: Rule, telling: list[int]) -> re.Match[str
             match
             and not _is_gesture(narrative, match)
             and not _is_worsening(narrative, sentence, match)
-            and not (rule.data.get("unlisted") and _is_list(narrative, sentence))
+            and not (rule.data.get("unlisted") and _is_listed(narrative, sentence, match))
             and not (rule.data.get("near") and not _follows_injury(narrative, number))
         ):
             return match
@@ -109,9 +109,11 @@ def _is_gesture(narrative: Narrative, match: re.Match[str]) -> bool:
     return gesture.regex.search(narrative.text[start:end]) is not None
 
 
-def _is_list(narrative: Narrative, sentence: Sentence) -> bool:
-    """Whether a sentence lists diagnoses."""
-    return any(narrative.search(rule, sentence) for rule in rules_of("diagnoses"))
+def _is_listed(narrative: Narrative, sentence: Sentence, match: re.Match[str]) -> bool:
+    """Whether a match is one of several diagnoses, and not what the last of them came from."""
+    return rules("mechanism-item")[0].regex.search(match["value"]) is not None and any(
+        narrative.search(rule, sentence) for rule in rules_of("diagnoses")
+    )
 
 
 def _follows_injury(narrative: Narrative, number: int) -> bool:
