@@ -45,16 +45,19 @@ def read_work_status(narrative: Narrative, trail: Trail) -> str | None:
 
 def _with_limits(text: str, start: int, end: int, limit: int) -> int:
     """The end of a status with how long it holds and on which conditions, in either order."""
-    duration, conditions, more = rules_of("work-limits")
+    duration, conditions, more, listed = rules_of("work-limits")
     first = end
     for rule in (duration, conditions, duration):
         told = rule.regex.match(text, end, limit)
         if told:
             end = told.end()
-    for _ in range(MOST_CONDITIONS if end > first else 0):
-        told = more.regex.match(text, end, limit)
-        if told:
-            end = told.end()
+    for _ in range(MOST_CONDITIONS):
+        told = (end > first and more.regex.match(text, end, limit)) or listed.regex.match(
+            text, end, limit
+        )
+        if not told:
+            break
+        end = told.end()
     return whole_words(text, start, end)
 
 
