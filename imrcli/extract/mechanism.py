@@ -19,6 +19,7 @@ from imrcli.model import Status
 from imrcli.rules import Rule, load, pattern
 
 OPENING = 5  # sentences that may tell how the injury happened
+DATED = 3  # sentences in which a dated event is the injury, though it is not called one
 ARTICLE = r"(?:an?|the) "
 STATEMENTS = {"mechanism.unknown", "mechanism.stated"}  # wherever they stand
 
@@ -117,9 +118,15 @@ def _is_listed(narrative: Narrative, sentence: Sentence, match: re.Match[str]) -
 
 
 def _follows_injury(narrative: Narrative, number: int) -> bool:
-    """Whether a sentence, or one of the two before it, states the injury."""
+    """Whether a sentence goes back to the injury, or one of the two before it states the injury."""
+    sentence = narrative.sentences[number]
+    dated = rules("mechanism-dated")[0]
+    if number < DATED and narrative.search(dated, sentence):
+        return True
+    if mentions(sentence.lowered, load("mechanism").tables["retold"]):
+        return True
     near = narrative.sentences[max(0, number - 2) : number + 1]
-    return any(mentions(sentence.lowered, words("injury_words")) for sentence in near)
+    return any(mentions(one.lowered, words("injury_words")) for one in near)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
