@@ -24,8 +24,8 @@ ARTICLE = r"(?:an?|the) "
 STATEMENTS = {"mechanism.unknown", "mechanism.stated"}  # wherever they stand
 
 
-def read_mechanism(narrative: Narrative, trail: Trail) -> str | None:
-    """The shortest complete phrase that says how the injury happened.
+def read_mechanism(narrative: Narrative, trail: Trail) -> tuple[int, int] | None:
+    """Where the shortest complete phrase stands that says how the injury happened.
 
     The statement of the mechanism wins; of all other phrases the one that begins first.
     """
@@ -48,7 +48,7 @@ def read_mechanism(narrative: Narrative, trail: Trail) -> str | None:
         start, end = _trim(narrative.text, *best[1:3])
         if start < end:
             trail.found("mechanism", narrative.fold, start, end, best[3])
-            return narrative.text[start:end]
+            return start, end
     trail.missing("mechanism")
     return None
 

@@ -1,18 +1,18 @@
 """The clinical case summary: its narrative read into facts.
 
-Each fact is read by the rules of `rules/summary.yaml` from single sentences; nothing is concluded
-from one sentence to the next. What the narrative does not state is null.
+Each fact is read by the rules of `rules/summary.yaml` and `rules/mechanism.yaml` from single
+sentences; nothing is concluded from one sentence to the next. What the narrative does not state is null.
 """
 
 from __future__ import annotations
 
 from imrcli.document import Fold, Trail
-from imrcli.extract.narrative import Narrative
 from imrcli.extract.mechanism import read_mechanism
+from imrcli.extract.narrative import Narrative
 from imrcli.extract.person import read_age, read_injury_date, read_sex
 from imrcli.extract.standing import read_review, read_work_status
 from imrcli.extract.statements import read_list
-from imrcli.extract.timeline import Dated, read_timeline
+from imrcli.extract.timeline import Dated, read_timeline, with_injury
 from imrcli.model import Event, Summary
 
 
@@ -30,14 +30,17 @@ def read_summary(text: Fold, trail: Trail) -> Summary:
         return Summary()
     trail.found("text", text, 0, len(text), "summary.text")
     narrative = Narrative.of(text)
+    mechanism = read_mechanism(narrative, trail)
     dated = read_timeline(narrative)
+    if mechanism:
+        dated = with_injury(narrative, dated, mechanism)
     ur_date, ur_action = read_review(narrative, trail, dated)
     return Summary(
         text=text.text,
         age=read_age(narrative, trail),
         sex=read_sex(narrative, trail),
         injury_date=read_injury_date(narrative, trail, dated),
-        mechanism=read_mechanism(narrative, trail),
+        mechanism=narrative.text[slice(*mechanism)] if mechanism else None,
         diagnoses=read_list(narrative, trail, "diagnoses"),
         treatment_to_date=read_list(narrative, trail, "treatment_to_date"),
         medications=read_list(narrative, trail, "medications"),

@@ -72,6 +72,27 @@ def read_timeline(narrative: Narrative) -> list[Dated]:
     return found
 
 
+def with_injury(
+    narrative: Narrative, dated: list[Dated], mechanism: tuple[int, int]
+) -> list[Dated]:
+    """The same dates, where none is called that of the injury with the one told beside it.
+
+    "On 3/4/2015 he slipped on a wet floor" dates the injury without naming it. It came before
+    everything else that is dated.
+    """
+    if not dated or any(one.event.kind == INJURY for one in dated):
+        return dated
+    start, _ = mechanism
+    sentence = next(s for s in narrative.sentences if s.end > start)
+    earliest = min(one.event.date for one in dated)
+    return [
+        one._replace(event=Event(one.event.date, INJURY), rule="timeline.told")
+        if one.date in sentence.dates and one.event.date == earliest
+        else one
+        for one in dated
+    ]
+
+
 def _read_sentence(
     narrative: Narrative, number: int, sentence: Sentence, *, introduced: bool
 ) -> list[Dated]:
