@@ -129,6 +129,22 @@ def test_first_rule_of_a_field_that_finds_something_wins(tmp_path: Path) -> None
     assert extra(letter, file) == {"panel": "7777777"}
 
 
+def test_patterns_of_a_user_share_lists_of_words(tmp_path: Path) -> None:
+    parts = {"office": {"why": "who keeps the panel", "words": "panel medical_unit"}}
+    rule = {**PANEL, "pattern": r"\b{office} Number: (?P<value>\d{7})\b", "needs": ["{office}"]}
+    letter = letter_with(tmp_path, ("Priority:", "Medical Unit Number: 7654321\nPriority:"))
+    assert extra(letter, file_of(tmp_path, rule, parts=parts)) == {"panel": "7654321"}
+
+
+def test_lists_of_lists_of_a_user_end_in_an_error(tmp_path: Path) -> None:
+    parts = {"p": {"why": "x", "pattern": "number"}}
+    for level in "abcdefghij":
+        parts[level] = {"why": "x", "pattern": "".join(f"{{{[*parts][-1]}}}" for _ in range(10))}
+    rule = {**PANEL, "pattern": "{j} (?P<value>x)", "needs": [" "]}
+    file = file_of(tmp_path, rule, parts=parts)
+    assert failed(imr("rules", "check", file), ExitCode.USAGE).startswith(f"{file}: ")
+
+
 def test_field_of_the_header_is_read_by_a_users_label_before_the_shipped_one(
     tmp_path: Path,
 ) -> None:
