@@ -121,7 +121,7 @@ def _follows_injury(narrative: Narrative, number: int) -> bool:
     """Whether a sentence goes back to the injury, or one of the two before it states the injury."""
     sentence = narrative.sentences[number]
     dated = rules("mechanism-dated")[0]
-    if number < DATED and narrative.search(dated, sentence):
+    if number == 0 or (number < DATED and narrative.search(dated, sentence)):
         return True
     if mentions(sentence.lowered, load("mechanism").tables["retold"]):
         return True
@@ -138,12 +138,17 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
         cut = rule.regex.search(text, bare, end)
         if cut:
             end = cut.start()
-    while end > bare and text[end - 1] in " .,:\"'":
+    while end > bare and (text[end - 1] in " .,:\"'" or _is_open(text[bare:end])):
         end -= 1
     article = pattern(ARTICLE).match(text, bare, end)  # "fall" of "a fall", as lists drop it
     if article and not _is_clause(text, bare, end):
         bare = article.end()
     return bare, end
+
+
+def _is_open(told: str) -> bool:
+    """Whether a phrase ends in a parenthesis that began before it."""
+    return told.endswith(")") and "(" not in told
 
 
 def _is_clause(text: str, start: int, end: int) -> bool:
