@@ -339,7 +339,7 @@ def test_word_longer_than_any_phrase_is_no_phrase() -> None:
         ("He is off work until November 1, 2016.", "off work until November 1, 2016"),
         ("He is on temporary total disability.", "temporary total disability"),
         ("He is currently not working.", "not working"),
-        ("He was working with modified duties.", "modified duties"),
+        ("He was working with modified duties.", "working with modified duties"),
         (
             "He is able to return to work with restrictions.",
             "able to return to work with restrictions",

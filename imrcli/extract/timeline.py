@@ -87,7 +87,9 @@ def with_injury(
     earliest = min(one.event.date for one in dated)
     return [
         one._replace(event=Event(one.event.date, INJURY), rule="timeline.told")
-        if one.date in sentence.dates and one.event.date == earliest
+        if one.date in sentence.dates
+        and one.event.date == earliest
+        and one.event.kind in {VISIT, OTHER}
         else one
         for one in dated
     ]
