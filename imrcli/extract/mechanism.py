@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 
 from imrcli.document import Trail
 from imrcli.extract.narrative import (
@@ -19,6 +20,8 @@ from imrcli.model import Status
 from imrcli.rules import Rule, load, pattern
 
 OPENING = 5  # sentences that may tell how the injury happened
+LONGEST = 1_000  # characters of a sentence in which the telling is looked for
+MOST_TELLING = 12  # sentences
 DATED = 3  # sentences in which a dated event is the injury, though it is not called one
 ARTICLE = r"(?:an?|the) "
 STATEMENTS = {"mechanism.unknown", "mechanism.stated"}  # wherever they stand
@@ -30,7 +33,7 @@ def read_mechanism(narrative: Narrative, trail: Trail) -> tuple[int, int] | None
     The statement of the mechanism wins; of all other phrases the one that begins first.
     """
     best: tuple[bool, int, int, str] | None = None
-    telling = list(_telling(narrative))
+    telling = list(islice(_telling(narrative), MOST_TELLING))
     for rule in rules("mechanism"):
         stated = rule.id in STATEMENTS
         match = _first_statement(narrative, rule) if stated else _first(narrative, rule, telling)
@@ -59,26 +62,29 @@ def rules(field: str) -> tuple[Rule, ...]:
     return load("mechanism").of(field)
 
 
-def _telling(narrative: Narrative) -> Iterator[int]:
-    """The sentences that may tell how the injury happened, by number: the first ones, and those
-    that go back to it, but none that tells of a later mishap or of one away from work.
+def _telling(narrative: Narrative) -> Iterator[tuple[int, Sentence]]:
+    """The sentences that may tell how the injury happened, with their numbers.
+
+    They are the first ones, and those that go back to it, but none that tells of a later mishap or
+    of one away from work. Of a sentence without an end the beginning will do.
     """
     retold = load("mechanism").tables["retold"]
     later = rules("mechanism-not")[0]
     for number, sentence in enumerate(narrative.sentences):
         told = number < OPENING or mentions(sentence.lowered, retold)
         if told and not narrative.search(later, sentence):
-            yield number
+            yield number, sentence._replace(end=min(sentence.end, sentence.start + LONGEST))
 
 
 def _first_statement(narrative: Narrative, rule: Rule) -> re.Match[str] | None:
     return next(narrative.matches(rule), None)
 
 
-def _first(narrative: Narrative, rule: Rule, telling: list[int]) -> re.Match[str] | None:
+def _first(
+    narrative: Narrative, rule: Rule, telling: list[tuple[int, Sentence]]
+) -> re.Match[str] | None:
     """The first match of a rule that tells the injury."""
-    for number in telling:
-        sentence = narrative.sentences[number]
+    for number, sentence in telling:
         match = narrative.search(rule, sentence)
         if (
             match

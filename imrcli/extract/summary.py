@@ -1,7 +1,8 @@
 """The clinical case summary: its narrative read into facts.
 
 Each fact is read by the rules of `rules/summary.yaml` and `rules/mechanism.yaml` from single
-sentences; nothing is concluded from one sentence to the next. What the narrative does not state is null.
+sentences; nothing is concluded from one sentence to the next. What the narrative does not state is
+null.
 """
 
 from __future__ import annotations

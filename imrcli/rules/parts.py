@@ -2,7 +2,7 @@
 
 A rule file may name them once, under `parts`, and write `{worker}` in a pattern. A list of verbs
 is written by its base forms (`slip`, and `fall/fell/fallen` where the forms are irregular); a
-pattern names the form it wants: `{mishap.past}`, `{mishap.done}` (the participle), `{mishap.doing}`.
+pattern names the form it wants: `{mishap.past}`, `{mishap.done}` (participle), `{mishap.doing}`.
 Parts are put in when a file is read, so that a compiled rule holds plain patterns.
 """
 
@@ -101,7 +101,8 @@ def _suffixed(base: str, suffix: str) -> str:
     if base.endswith("ie"):
         return base + "d" if suffix == "ed" else base[:-2] + "ying"
     if base.endswith("e"):
-        return base + "d" if suffix == "ed" else (base if base.endswith("ee") else base[:-1]) + suffix
+        stem = base if base.endswith("ee") else base[:-1]
+        return base + "d" if suffix == "ed" else stem + suffix
     if suffix == "ed" and base.endswith("y") and base[-2] not in VOWELS:
         return base[:-1] + "ied"
     if DOUBLED.match(base):

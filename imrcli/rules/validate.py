@@ -49,15 +49,13 @@ def validate(name: str, raw: Any) -> dict[str, Any]:
     rules = raw.get("rules") or []
     if not isinstance(rules, list) or not isinstance(raw.get("tables") or {}, dict):
         raise RuleError(name, "rules must be a list, and tables a mapping.")
-    if "parts" in raw:
-        raw = _with_parts(name, raw)
-        rules = raw["rules"]
+    content: dict[str, Any] = _with_parts(name, raw) if "parts" in raw else raw
     seen: set[str] = set()
-    for entry in rules:
+    for entry in content.get("rules") or ():
         _validate_rule(name, entry, seen)
     if "templates" in (raw.get("tables") or {}):
         template_tables.check(name, raw)
-    return raw
+    return content
 
 
 def _with_parts(name: str, raw: dict[str, Any]) -> dict[str, Any]:
@@ -79,7 +77,7 @@ def _complete(entry: Any, known: dict[str, str], lists: dict[str, list[str]]) ->
     if not isinstance(entry, dict) or not isinstance(entry.get("pattern"), str):
         return entry
     pattern = parts.put_in(known, entry["pattern"])
-    needs = entry.get("needs")
+    needs: Any = entry.get("needs")
     if _are_texts(needs):
         needs = [word for need in needs for word in parts.listed(lists, need)]
     return {**entry, "needs": needs, "pattern": pattern}
