@@ -24,7 +24,8 @@ LONGEST = 1_000  # characters of a sentence in which the telling is looked for
 MOST_TELLING = 12  # sentences
 DATED = 3  # sentences in which a dated event is the injury, though it is not called one
 ARTICLE = r"(?:an?|the) "
-STATEMENTS = {"mechanism.unknown", "mechanism.stated"}  # wherever they stand
+
+Found = tuple[Rule, re.Match[str]]
 
 
 def read_mechanism(narrative: Narrative, trail: Trail) -> tuple[int, int] | None:
@@ -32,28 +33,19 @@ def read_mechanism(narrative: Narrative, trail: Trail) -> tuple[int, int] | None
 
     The statement of the mechanism wins; of all other phrases the one that begins first.
     """
-    best: tuple[bool, int, int, str] | None = None
-    telling = list(islice(_telling(narrative), MOST_TELLING))
-    for rule in rules("mechanism"):
-        stated = rule.id in STATEMENTS
-        match = _first_statement(narrative, rule) if stated else _first(narrative, rule, telling)
-        if match is None:
-            continue
-        if "value" not in match.re.groupindex:
-            trail.missing("mechanism", Status.ABSENT, rule.id)
-            return None
-        weak = bool(rule.data.get("last"))
-        if stated or best is None or (weak, match.start("value")) < best[:2]:
-            best = weak, *match.span("value"), rule.id
-        if stated:
-            break
-    if best:
-        start, end = _trim(narrative.text, *best[1:3])
-        if start < end:
-            trail.found("mechanism", narrative.fold, start, end, best[3])
-            return start, end
-    trail.missing("mechanism")
-    return None
+    rule, match = _statement(narrative) or _event(narrative) or (None, None)
+    if rule is None or match is None:
+        trail.missing("mechanism")
+        return None
+    if "value" not in match.re.groupindex:
+        trail.missing("mechanism", Status.ABSENT, rule.id)
+        return None
+    start, end = _trim(narrative.text, *match.span("value"))
+    if start == end:
+        trail.missing("mechanism", Status.UNPARSED, rule.id)
+        return None
+    trail.found("mechanism", narrative.fold, start, end, rule.id)
+    return start, end
 
 
 @cache
@@ -76,8 +68,29 @@ def _telling(narrative: Narrative) -> Iterator[tuple[int, Sentence]]:
             yield number, sentence._replace(end=min(sentence.end, sentence.start + LONGEST))
 
 
-def _first_statement(narrative: Narrative, rule: Rule) -> re.Match[str] | None:
-    return next(narrative.matches(rule), None)
+def _statement(narrative: Narrative) -> Found | None:
+    """What the letter calls the mechanism, wherever it says so."""
+    for rule in rules("mechanism"):
+        if rule.data.get("stated"):
+            match = next(narrative.matches(rule), None)
+            if match:
+                return rule, match
+    return None
+
+
+def _event(narrative: Narrative) -> Found | None:
+    """The event that is told first; what only names the kind of the injury comes last."""
+    telling = list(islice(_telling(narrative), MOST_TELLING))
+    events: list[Found] = []
+    for rule in rules("mechanism"):
+        match = None if rule.data.get("stated") else _first(narrative, rule, telling)
+        if match:
+            events.append((rule, match))
+    return min(
+        events,
+        key=lambda found: (bool(found[0].data.get("last")), found[1].start("value")),
+        default=None,
+    )
 
 
 def _first(
