@@ -342,7 +342,7 @@ def test_broken_table_is_refused(tables: Any, words: str | None, tmp_path: Path)
     [
         (b"rules: [", "is not valid YAML near line"),
         (b"- a\n- b\n", "must be a mapping with a list of rules, or with tables."),
-        (b"rule: []\n", "must hold only the keys title, rules and tables"),
+        (b"rule: []\n", "must hold only the keys title, parts, rules and tables"),
         (b"rules: {a: 1}\n", "must be a mapping with a list of rules"),
         (b"\xff\xfe\x00", "cannot be read: it is not UTF-8 text"),
         (b"#" * 1_000_001, "is larger than 1 MB"),
