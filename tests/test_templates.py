@@ -1286,4 +1286,4 @@ def test_hostile_text_takes_little_time(text: str) -> None:
             extract(part)
         except ImrError:
             continue
-    assert time.process_time() - start < 3.0
+    assert time.process_time() - start < 6.0  # 2 s alone on a core; what is quadratic takes minutes
