@@ -24,6 +24,7 @@ LONGEST = 1_000  # characters of a sentence in which the telling is looked for
 MOST_TELLING = 12  # sentences
 DATED = 3  # sentences in which a dated event is the injury, though it is not called one
 ARTICLE = r"(?:an?|the) "
+OF_THING = r"(?:an?|the|his|her|another|two|three|several|some) "  # the subject of a clause
 
 Found = tuple[Rule, re.Match[str]]
 
@@ -140,7 +141,7 @@ def _follows_injury(narrative: Narrative, number: int) -> bool:
     """Whether a sentence goes back to the injury, or one of the two before it states the injury."""
     sentence = narrative.sentences[number]
     dated = rules("mechanism-dated")[0]
-    if number == 0 or (number < DATED and narrative.search(dated, sentence)):
+    if number <= 1 or (number < DATED and narrative.search(dated, sentence)):
         return True
     if mentions(sentence.lowered, load("mechanism").tables["retold"]):
         return True
@@ -153,9 +154,10 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     match = rules("mechanism-lead")[0].regex.match(text, start, end)
     bare = start if match is None else match.end()
     end = whole_words(text, bare, end)
+    of_thing = pattern(OF_THING).match(text, bare, end)
     for rule in rules("mechanism-end"):
         cut = rule.regex.search(text, bare, end)
-        if cut:
+        if cut and not (of_thing and rule.data.get("of_worker")):
             end = cut.start()
     while end > bare and (text[end - 1] in " .,:\"'" or _is_open(text[bare:end])):
         end -= 1
