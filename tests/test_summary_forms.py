@@ -30,7 +30,7 @@ def printed(value: object) -> str:
     return f"{value.date} {value.kind}" if isinstance(value, Event) else str(value or "-")
 
 
-@pytest.mark.parametrize(("field", "text", "expected"), forms())
+@pytest.mark.parametrize(("field", "text", "expected"), list(forms()))
 def test_each_form_of_a_statement_is_read(field: str, text: str, expected: str) -> None:
     summary = read_summary(Fold.of(text), Trail())
     assert printed(getattr(summary, field)) == expected
