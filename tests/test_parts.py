@@ -60,6 +60,13 @@ def test_longest_word_of_a_list_wins() -> None:
     assert found and found[0] == "car accident"
 
 
+def test_words_are_no_patterns() -> None:
+    known = parts.patterns({"scan": {"why": "tests", "words": "c.t. (mri)"}})
+    assert re.fullmatch(known["scan"], "c.t.")
+    assert re.fullmatch(known["scan"], "(mri)")
+    assert not re.fullmatch(known["scan"], "catx")
+
+
 def test_part_may_use_those_above_it() -> None:
     above = {"why": "a subject", "pattern": "(?:the )?{worker}"}
     known = parts.patterns({**PARTS, "subject": above})
@@ -87,6 +94,11 @@ def test_parts_do_not_escape_the_check_for_linear_patterns() -> None:
     endless = {"parts": {**PARTS, "worker": {"why": "x", "pattern": ".*"}}, "rules": [RULE]}
     with pytest.raises(RuleError, match="without a bound"):
         validate("file.yaml", endless)
+
+
+@given(st.text(min_size=1).filter(lambda text: text.strip("/_ ") and not text.isspace()))
+def test_any_word_has_four_forms(word: str) -> None:
+    assert len(parts.forms(word)) == len(parts.FORMS)
 
 
 @given(st.text())

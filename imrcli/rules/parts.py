@@ -80,7 +80,8 @@ def listed(lists: dict[str, list[str]], need: str) -> list[str]:
 
 def _any_of(listed: list[str]) -> str:
     """A pattern for one of some words, the longest that fits."""
-    return "(?:" + "|".join(sorted(listed, key=lambda word: (-len(word), word))) + ")"
+    longest_first = sorted(listed, key=lambda word: (-len(word), word))
+    return f"(?:{'|'.join(map(re.escape, longest_first))})"
 
 
 def forms(verb: str) -> tuple[str, str, str, str]:
@@ -103,7 +104,7 @@ def _suffixed(base: str, suffix: str) -> str:
     if base.endswith("e"):
         stem = base if base.endswith("ee") else base[:-1]
         return base + "d" if suffix == "ed" else stem + suffix
-    if suffix == "ed" and base.endswith("y") and base[-2] not in VOWELS:
+    if suffix == "ed" and base.endswith("y") and base[-2:-1] not in VOWELS:
         return base[:-1] + "ied"
     if DOUBLED.match(base):
         return base + base[-1] + suffix
