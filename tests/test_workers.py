@@ -864,3 +864,37 @@ def test_without_fork_the_tasks_run_in_this_process(monkeypatch: pytest.MonkeyPa
 
 def interrupted(_: str) -> bytes:
     raise KeyboardInterrupt
+
+
+# Other threads of the parent
+
+
+SLOW_MODULE = """
+import threading
+import time
+
+if threading.current_thread() is not threading.main_thread():
+    time.sleep(3)
+READY = True
+"""
+
+
+def use_slow_module(_: str) -> bytes:
+    import module_that_a_thread_imports  # type: ignore[import-not-found]
+
+    return b"ready" if module_that_a_thread_imports.READY else b""
+
+
+def test_worker_does_not_wait_for_an_import_that_a_thread_of_the_parent_has_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "module_that_a_thread_imports"
+    (tmp_path / f"{name}.py").write_text(SLOW_MODULE)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    thread = threading.Thread(target=use_slow_module, args=("",))
+    thread.start()
+    while name not in sys.modules:
+        time.sleep(0.001)
+    assert run_alone(use_slow_module, "file", Limits(seconds=2)) == b"ready"
+    thread.join()
+    del sys.modules[name]

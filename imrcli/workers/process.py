@@ -7,10 +7,11 @@ worker and all it has started (Linux; elsewhere the worker ends with the task it
 
 from __future__ import annotations
 
+import _frozen_importlib  # what `importlib` is made of; it is there before anything is imported
 import os
 import signal
 import sys
-from _thread import allocate_lock
+from _thread import allocate_lock, get_ident
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -217,6 +218,7 @@ def _work(job: Job, tasks: int, results: int, lifeline: int, parent: int) -> NoR
     """The whole life of a worker; never returns into the code of its parent."""
     try:
         _FORKING.release()  # held by the thread that forked, which is the only one here
+        _forget_imports()
         _detach(lifeline, parent, job.debug)
         _limit_memory(job.limits.memory_bytes)
         _serve(job, tasks, results)
@@ -225,6 +227,19 @@ def _work(job: Job, tasks: int, results: int, lifeline: int, parent: int) -> NoR
     except BaseException:
         os._exit(LOST)
     os._exit(0)
+
+
+def _forget_imports() -> None:
+    """Let go of the modules that other threads of the parent were about to import.
+
+    Those threads are not here, and whoever imports such a module would wait for them for ever. It
+    is imported anew.
+    """
+    locks = getattr(_frozen_importlib, "_module_locks", {})
+    for name, reference in [*locks.items()]:
+        if getattr(reference(), "owner", None) not in {None, get_ident()}:
+            sys.modules.pop(name, None)
+            locks.pop(name, None)
 
 
 def _serve(job: Job, tasks: int, results: int) -> None:
