@@ -35,6 +35,13 @@ SLOW_TESTS = (
     "test_every_example_runs",
     "test_broken_rule_is_refused_by_file_and_name",
     "test_text_that_pdfminer_exports",
+    "test_broken_file_is_refused",
+    "test_lists_of_lists",
+    "test_ocr_is_killed_with_its_worker",
+    "test_hostile_file_gets_what_it_is_owed[many-members",
+    "test_module_is_imported_by_those_who_may",
+    "test_bars_give_way_to_names",
+    "test_result_that_waits_for_its_reader",
 )
 # Each shell is asked the same; one is enough for a quick look.
 SLOW_CASES = ("-zsh]", "-fish]")

@@ -874,7 +874,7 @@ import threading
 import time
 
 if threading.current_thread() is not threading.main_thread():
-    time.sleep(3)
+    time.sleep(1.5)
 READY = True
 """
 
@@ -895,6 +895,6 @@ def test_worker_does_not_wait_for_an_import_that_a_thread_of_the_parent_has_begu
     thread.start()
     while name not in sys.modules:
         time.sleep(0.001)
-    assert run_alone(use_slow_module, "file", Limits(seconds=2)) == b"ready"
+    assert run_alone(use_slow_module, "file", Limits(seconds=10)) == b"ready"
     thread.join()
     del sys.modules[name]
