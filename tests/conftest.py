@@ -43,8 +43,8 @@ SLOW_TESTS = (
     "test_bars_give_way_to_names",
     "test_result_that_waits_for_its_reader",
 )
-# Each shell is asked the same; one is enough for a quick look.
-SLOW_CASES = ("-zsh]", "-fish]")
+# Each shell is asked the same; one is enough for a quick look. So are README and tutorial.
+SLOW_CASES = ("-zsh]", "-fish]", "[howto.md]", "[output.md]", "[report.md]", "[rules.md]")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
