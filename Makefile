@@ -23,10 +23,10 @@ demo: $(VENV)/.demo
 	$(BIN)/imr summarize samples/one-decision.pdf
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n auto -m "not slow"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow"
 
 test-all: $(VENV)/.dev
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: lint types test-all accuracy audit
 
