@@ -84,3 +84,15 @@ def test_every_module_says_what_it_is_for() -> None:
 def test_no_module_is_a_drawer_for_anything() -> None:
     names = {file.stem for file in PACKAGE.rglob("*.py")}
     assert not names & {"helpers", "utils", "util", "common", "misc"}
+
+
+def test_no_property_has_a_lock_that_a_fork_could_copy() -> None:
+    # functools.cached_property has one in Python 3.11. A worker that is forked while another thread
+    # holds it would wait for that thread for ever.
+    for file in PACKAGE.rglob("*.py"):
+        names = {
+            node.id
+            for node in ast.walk(ast.parse(file.read_text("utf-8")))
+            if isinstance(node, ast.Name)
+        }
+        assert "cached_property" not in names, file

@@ -9,7 +9,7 @@ are spoken of for one another are kin.
 
 from __future__ import annotations
 
-from functools import cache, cached_property
+from functools import cache
 
 from imrcli.check.report import Report, rules, tables
 from imrcli.extract.anatomy import read_anatomy
@@ -45,21 +45,20 @@ class _Told:
     """What the clinical case summary says of parts and sides; each question is answered once."""
 
     def __init__(self, text: str) -> None:
+        # No cached_property: it has a lock in Python 3.11, and a thread that holds it while another
+        # one forks a worker leaves it locked there.
         self.text = text
         self.tells_of = cache(self._tells_of)
         self.names_only = cache(self._names_only)
+        self.sides = cache(self._named_sides)
+        self._lowered = " " + lower(text)
+        self._pieces = cache(self._cut)
 
-    @cached_property
-    def sides(self) -> frozenset[str]:
+    def _named_sides(self) -> frozenset[str]:
         """The sides named anywhere."""
         return _sides(self.text)
 
-    @cached_property
-    def _lowered(self) -> str:
-        return " " + lower(self.text)
-
-    @cached_property
-    def _pieces(self) -> list[_Piece]:
+    def _cut(self) -> list[_Piece]:
         cuts = range(0, len(self.text), LONGEST_REQUEST)
         return [_read_piece(self.text[at : at + LONGEST_REQUEST]) for at in cuts]
 
@@ -70,7 +69,7 @@ class _Told:
         if any(f" {name}" in self._lowered for name in names if len(name) >= SAFE_NAME):
             return True
         kin = _kin(part)
-        return any(piece.parts & kin for piece in self._pieces)
+        return any(piece.parts & kin for piece in self._pieces())
 
     def _names_only(self, side: str, part: str) -> bool:
         """Whether the part, or its kin where it has no mention, is named with that side alone.
@@ -78,11 +77,11 @@ class _Told:
         The side must belong to the part; a word for the other side anywhere near it is enough to
         doubt.
         """
-        named = any(part in piece.parts for piece in self._pieces)
+        named = any(part in piece.parts for piece in self._pieces())
         meant = {part} if named else _kin(part)
         near: set[str] = set()
         belongs = False
-        for piece in self._pieces:
+        for piece in self._pieces():
             for index, hit in enumerate(piece.hits):
                 if not meant.isdisjoint(hit.entry.parts):
                     near |= _sides(piece.text[max(0, hit.start - NEAR) : hit.end + NEAR])
@@ -194,14 +193,14 @@ def _check_side(
     if side not in OPPOSITE or len(decision.treatment.body_parts) != 1:
         return
     part, other = decision.treatment.body_parts[0], OPPOSITE[side]
-    if side in told.sides and other not in told.sides:
+    if side in told.sides() and other not in told.sides():
         return
     finding = None
     paired = part not in tables()["midline_parts"]
     compared = _compares_sides(decision.treatment, asked)
     if paired and not compared and told.names_only(other, part):
         finding = "request.side-not-in-summary"
-    elif told.sides.isdisjoint({side, BOTH}):
+    elif told.sides().isdisjoint({side, BOTH}):
         finding = "request.side-not-stated"
     if finding:
         field = f"{path}.treatment.laterality"
