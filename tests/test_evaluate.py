@@ -229,7 +229,7 @@ def test_a_file_that_holds_no_labelled_summaries_is_refused(folders: Path, line:
     assert done.stderr.startswith("some.jsonl: holds no labelled summaries (")
 
 
-# Summaries written for the tests by people and programs that had not seen the rules; where they
+# Summaries written for the tests by language models that had not seen the rules; where they
 # stand now is in docs/accuracy.md. What is scored below the floor was read better once.
 @pytest.mark.parametrize("name", ["invented", "unseen"])
 def test_invented_summaries_are_read_as_well_as_before(name: str) -> None:

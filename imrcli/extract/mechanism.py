@@ -8,14 +8,7 @@ from functools import cache
 from itertools import islice
 
 from imrcli.document import Trail
-from imrcli.extract.narrative import (
-    Narrative,
-    Sentence,
-    mentions,
-    rules_of,
-    whole_words,
-    words,
-)
+from imrcli.extract.narrative import Narrative, Sentence, mentions, rules_of, whole_words
 from imrcli.model import Status
 from imrcli.rules import Rule, load, pattern
 
@@ -34,10 +27,11 @@ def read_mechanism(narrative: Narrative, trail: Trail) -> tuple[int, int] | None
 
     The statement of the mechanism wins; of all other phrases the one that begins first.
     """
-    rule, match = _statement(narrative) or _event(narrative) or (None, None)
-    if rule is None or match is None:
+    found = _statement(narrative) or _event(narrative)
+    if found is None:
         trail.missing("mechanism")
         return None
+    rule, match = found
     if "value" not in match.re.groupindex:
         trail.missing("mechanism", Status.ABSENT, rule.id)
         return None
@@ -55,16 +49,21 @@ def rules(field: str) -> tuple[Rule, ...]:
     return load("mechanism").of(field)
 
 
+def listed(table: str) -> list[str]:
+    """A list of words or phrases of the rule file of the mechanism."""
+    found: list[str] = load("mechanism").tables[table]
+    return found
+
+
 def _telling(narrative: Narrative) -> Iterator[tuple[int, Sentence]]:
     """The sentences that may tell how the injury happened, with their numbers.
 
     They are the first ones, and those that go back to it, but none that tells of a later mishap or
     of one away from work. Of a sentence without an end the beginning will do.
     """
-    retold = load("mechanism").tables["retold"]
     later = rules("mechanism-not")[0]
     for number, sentence in enumerate(narrative.sentences):
-        told = number < OPENING or mentions(sentence.lowered, retold)
+        told = number < OPENING or mentions(sentence.lowered, listed("retold"))
         if told and not narrative.search(later, sentence):
             yield number, sentence._replace(end=min(sentence.end, sentence.start + LONGEST))
 
@@ -143,10 +142,10 @@ def _follows_injury(narrative: Narrative, number: int) -> bool:
     dated = rules("mechanism-dated")[0]
     if number <= 1 or (number < DATED and narrative.search(dated, sentence)):
         return True
-    if mentions(sentence.lowered, load("mechanism").tables["retold"]):
+    if mentions(sentence.lowered, listed("retold")):
         return True
     near = narrative.sentences[max(0, number - 2) : number + 1]
-    return any(mentions(one.lowered, words("injury_words")) for one in near)
+    return any(mentions(one.lowered, listed("injury_words")) for one in near)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
@@ -175,6 +174,6 @@ def _is_open(told: str) -> bool:
 def _is_clause(text: str, start: int, end: int) -> bool:
     """Whether the words from an article on have a verb: "a box fell", but not "a falling box"."""
     before = text[max(0, start - 12) : start].split()
-    if before and before[-1].lower() in words("noun_links"):
+    if before and before[-1].lower() in listed("noun_links"):
         return False  # "struck by a box that fell"
     return rules("mechanism-clause")[0].regex.match(text, start, end) is not None
