@@ -79,7 +79,9 @@ class PatternStore:
     def _loaded(self) -> dict[Key, bytes]:
         try:
             with open(self._path, "rb") as file:  # noqa: PTH123
-                content = file.read(LARGEST)  # what is larger is damaged by that, and begun anew
+                # What is larger is damaged by that, and begun anew. Asked for more bytes than there
+                # are, Python first clears room for all of them.
+                content = file.read(min(LARGEST, os.fstat(file.fileno()).st_size))
             tag, entries = marshal.loads(content)  # noqa: S302  # as trusted as the bytecode there
         except (OSError, ValueError, EOFError, TypeError):
             return {}
