@@ -90,9 +90,7 @@ def test_no_property_has_a_lock_that_a_fork_could_copy() -> None:
     # functools.cached_property has one in Python 3.11. A worker that is forked while another thread
     # holds it would wait for that thread for ever.
     for file in PACKAGE.rglob("*.py"):
-        names = {
-            node.id
-            for node in ast.walk(ast.parse(file.read_text("utf-8")))
-            if isinstance(node, ast.Name)
-        }
+        nodes = [*ast.walk(ast.parse(file.read_text(encoding="utf-8")))]
+        names = {node.id for node in nodes if isinstance(node, ast.Name)}
+        names |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}
         assert "cached_property" not in names, file
