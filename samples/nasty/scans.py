@@ -6,7 +6,8 @@ Needs pypdfium2 to draw the pages and Pillow to write the pictures.
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, Any
 
 from samples.nasty.base import sample_pdf
 
@@ -96,6 +97,12 @@ def _save(pictures: list[Image], form: str, dpi: int, **options: str) -> bytes:
     buffer = io.BytesIO()
     first, *others = pictures
     many = {"save_all": True, "append_images": others} if form in {"PDF", "TIFF"} else {}
-    resolution = {"resolution": float(dpi)} if form == "PDF" else {"dpi": (dpi, dpi)}
-    first.save(buffer, form, **many, **resolution, **options)
+    about = _about_pdf(dpi) if form == "PDF" else {"dpi": (dpi, dpi)}
+    first.save(buffer, form, **many, **about, **options)
     return buffer.getvalue()
+
+
+def _about_pdf(dpi: int) -> dict[str, Any]:
+    """The dates are set, for otherwise each second would make another file."""
+    long_ago = time.gmtime(0)
+    return {"resolution": float(dpi), "creationDate": long_ago, "modDate": long_ago}
