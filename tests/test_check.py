@@ -499,10 +499,10 @@ def test_disclaimer_says_what_it_is_not() -> None:
 
 def test_check_is_fast_enough_to_run_on_every_letter() -> None:
     check(CLEAN)
-    began = time.perf_counter()
+    began = time.process_time()
     for _ in range(100):
         check(CLEAN)
-    assert (time.perf_counter() - began) / 100 < 0.002  # some 0.2 ms; a slow machine is allowed
+    assert (time.process_time() - began) / 100 < 0.002  # some 0.2 ms; a slow machine is allowed
 
 
 def test_hostile_letter_takes_linear_time() -> None:
@@ -511,9 +511,9 @@ def test_hostile_letter_takes_linear_time() -> None:
     decisions = tuple(odd._replace(number=n) for n in range(1, 2001))
     for told in ("left knee, ", "knee ", "a", "No medical records ", "L4-", "he she. "):
         summary = SUMMARY._replace(text=told * (1_000_000 // len(told)))
-        began = time.perf_counter()
+        began = time.process_time()
         check(CLEAN._replace(summary=summary, decisions=decisions))
-        assert time.perf_counter() - began < 2
+        assert time.process_time() - began < 2
 
 
 def gold_letter(file: Path) -> Letter:

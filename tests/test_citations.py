@@ -515,9 +515,9 @@ def test_any_text_is_read_and_every_citation_is_part_of_it(text: str) -> None:
 @pytest.mark.parametrize("opening", ["", MTUS + "Knee Complaints 2004, Section(s): "])
 def test_hostile_line_costs_no_more_than_a_long_one(unit: str, opening: str) -> None:
     line = Fold.of(opening + unit * (1_000_000 // len(unit)))
-    start = time.perf_counter()
+    start = time.process_time()
     read_guideline(line, Trail())
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def gold_lines() -> list[str]:

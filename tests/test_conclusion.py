@@ -136,7 +136,7 @@ def test_offsets_lie_inside_any_text(text: str) -> None:
 )
 def test_hostile_text_takes_linear_time(piece: str) -> None:
     text = piece * (1_000_000 // len(piece))
-    began = time.perf_counter()
+    began = time.process_time()
     conclude(text)
     sentence_at(text, len(text) // 2)
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5

@@ -122,9 +122,9 @@ def test_texts_differ_by_words(old: str, new: str, expected: list[tuple[Kind | N
     ],
 )
 def test_hostile_texts_are_compared_in_time(old: str, new: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     pieces = word_diff(old, new)
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
     kept = " ".join(piece.words for piece in pieces if piece.kind is not Kind.ADDED)
     assert kept == old.strip()
 

@@ -182,9 +182,9 @@ def test_any_heading_is_split_into_parts_of_itself(text: str) -> None:
 )
 def test_hostile_heading_costs_little(unit: str) -> None:
     heading = Fold.of("Yoga" + ORIGINAL + unit * (1_000_000 // len(unit)))
-    start = time.perf_counter()
+    start = time.process_time()
     split_heading(heading, Trail())
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_every_heading_of_the_real_letters_has_a_request() -> None:

@@ -71,9 +71,9 @@ def test_what_was_made_safe_stays_as_it_is(text: str) -> None:
 
 @pytest.mark.parametrize("char", ["\x1b", "\u202e", "a"])
 def test_a_megabyte_is_made_safe_at_once(char: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     for_terminal(char * 1_000_000)
-    assert time.perf_counter() - begin < 1
+    assert time.process_time() - begin < 1
 
 
 @pytest.mark.parametrize(

@@ -317,6 +317,6 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
 def test_hostile_text_takes_linear_time(piece: str) -> None:
     text = piece * (200_000 // len(piece))
     fold = Fold.of(text)
-    started = time.perf_counter()
+    started = time.process_time()
     read_treatment(fold, Trail(), Context((text,) * 3, 0))
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
