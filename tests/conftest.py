@@ -6,6 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# The same examples each time, and no limit of time for one: what a commit does not touch does not
+# fail on it. `pytest --hypothesis-profile=random` looks further.
+settings.register_profile(
+    "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("random", settings.get_profile("steady"), derandomize=False)
+settings.load_profile("steady")
 
 # A shell that starts something in the background has it ignore Ctrl-C, and what it starts inherits
 # that; some tests send just this signal.
