@@ -453,6 +453,7 @@ def test_brand_belongs_to_one_generic() -> None:
     assert len(brands) == len(set(brands))
     assert generic_of("MS-Contin") == generic_of("ms contin") == "morphine"
     assert generic_of("Unheardof") is None
+    assert generic_of("Wellbutrin XL") == generic_of("bupropion") == "bupropion"
     assert "tylenol" not in names_of("norco")  # an ingredient is not the drug
     assert {"norco", "percocet", "tylenol"} <= set(names_of("acetaminophen"))
 

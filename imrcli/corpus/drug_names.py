@@ -17,6 +17,15 @@ def folded(name: str) -> str:
     return "".join(filter(str.isalnum, name.lower()))
 
 
+RELEASES = frozenset({"er", "xr", "sr", "cr", "xl", "la", "cd", "odt", "zmt", "mlt", "xt"})
+
+
+def without_release(name: str) -> str:
+    """A name without the letters of its release: "Wellbutrin" of "Wellbutrin XL"."""
+    drug, _, release = name.rpartition(" ")
+    return drug if drug and release.lower() in RELEASES else name
+
+
 @cache
 def table() -> dict[str, list[str]]:
     """Generic name -> brands."""
@@ -37,9 +46,9 @@ def _by_name() -> dict[str, str]:
 def generic_of(name: str) -> str | None:
     """The generic name of a brand or generic; None for a drug that the table does not know.
 
-    A compound written with slashes is looked up whole.
+    A compound written with slashes is looked up whole, a name with its release without it.
     """
-    return _by_name().get(folded(name))
+    return _by_name().get(folded(without_release(name)))
 
 
 def names_of(name: str) -> tuple[str, ...]:

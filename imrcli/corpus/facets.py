@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from imrcli.corpus.drug_names import generic_of
+from imrcli.corpus.drug_names import generic_of, without_release
 
 # An ISO date is indexed by its beginnings: decade, year, months 01-09 or 10-12, month, days by
 # tens, day. So a range of dates is a few words.
@@ -43,7 +43,8 @@ def decision_facets(decision: Mapping[str, Any]) -> list[str]:
         ("bodypart", treatment["body_parts"]),
     ]
     for drug in treatment["drugs"]:
-        kinds.append(("drug", (drug["name"], generic_of(drug["name"]))))
+        name = drug["name"]
+        kinds.append(("drug", (name, without_release(name), generic_of(name))))
     guideline = decision["reviewer_guideline"]
     kinds.append(("guideline", guideline["systems"]))
     kinds.append(("guideline", (citation["title"] for citation in guideline["citations"])))

@@ -117,7 +117,7 @@ def _names(
     at = 0
     while at < len(hits):
         hit = hits[at]
-        last = _past_salts(words, hit.last)
+        last = _past_salts(words, _past_release(words, hit))
         end = until = dosed = words[last - 1].end
         at += 1
         if at < len(hits) and _is_said_again(lowered, end, hit, hits[at]):
@@ -152,6 +152,15 @@ def _is_said_again(lowered: str, end: int, hit: Hit[Medicine], after: Hit[Medici
     """Whether the next word is the same drug again: "Lantus insulin"."""
     same_class = hit.entry.drug_class == after.entry.drug_class
     return same_class and lowered[end : after.start] == " "
+
+
+def _past_release(words: Sequence[Word], hit: Hit[Medicine]) -> int:
+    """Past the letters of a release that is sold under the name: "Wellbutrin XL"."""
+    last = hit.last
+    if last == len(words) or words[last].text not in forms().release_letters:
+        return last
+    name = " ".join(word.text for word in words[hit.first : last])
+    return last + 1 if name in forms().sold_by_release and words[last - 1].joined else last
 
 
 def _past_salts(words: Sequence[Word], last: int) -> int:

@@ -43,6 +43,8 @@ class Forms(NamedTuple):
     """Words that trail a drug's name."""
 
     salts: frozenset[str]  # part of the name
+    sold_by_release: frozenset[str]  # names that the letters of a release belong to
+    release_letters: frozenset[str]
     trailing: frozenset[str]  # release and form, no part of it
     topical: frozenset[str]
     never_names: frozenset[str]
@@ -55,6 +57,8 @@ def forms() -> Forms:
     trailing = frozenset(tables["releases"]) | frozenset(tables["forms"])
     return Forms(
         salts=frozenset(tables["salts"]),
+        sold_by_release=frozenset(tables["sold_by_release"]),
+        release_letters=frozenset(tables["release_letters"]),
         trailing=trailing | {form + "s" for form in tables["forms"]} | {"patches"},
         topical=frozenset(tables["topical_forms"]) | {"patches", "creams", "gels"},
         never_names=frozenset(tables["not_misspelled"]) | frozenset(tables["never_names"]),
