@@ -131,6 +131,20 @@ def test_failed_inputs_are_kept_with_their_error(tmp_path: Path) -> None:
     assert failure["message"]
 
 
+def test_letter_of_a_bundle_that_cannot_be_read_fails_beside_the_others(tmp_path: Path) -> None:
+    whole = (SAMPLES / "one-decision.txt").read_text(encoding="utf-8")
+    other = "CLINICAL CASE SUMMARY\n\nThe injured worker fell.\n"
+    bundle = tmp_path / "bundle.txt"
+    bundle.write_text("\f".join([whole, other]), encoding="utf-8")
+    for _ in range(2):  # an input of which something failed is tried again
+        done = imr("index", bundle, "--db", tmp_path / "c.db")
+        assert done.returncode == ExitCode.SOME_FAILED
+        assert done.stderr.count(b"is not an IMR Final Determination letter") == 1
+        assert b"1 letters with 1 decisions written; 1 failed" in done.stderr
+    (failure,) = rows("index", "--failed", "--db", tmp_path / "c.db")
+    assert (failure["path"], failure["letters"]) == (str(bundle), 1)
+
+
 def test_copies_are_reported(tmp_path: Path) -> None:
     for name in ("a.pdf", "b.pdf"):
         shutil.copy(SAMPLES / "one-decision.pdf", tmp_path / name)

@@ -323,6 +323,25 @@ def test_bundle_of_letters_is_one_input(db: Path) -> None:
     assert letters(db) == [record(n)["case"]["case_number"] for n in (1, 2)]
 
 
+def test_bundle_with_a_letter_that_cannot_be_read_is_tried_again(db: Path, tmp_path: Path) -> None:
+    bundle = File(tmp_path, "bundle.pdf", record(1))
+    error = UnreadableError(bundle.name, "is no letter.")
+    with Writer(str(db)) as writer:
+        assert writer.needs(bundle.name)
+        writer.take(bundle.outcome()._replace(error=error))
+        writer.flush()
+        assert (writer.tally.added, writer.tally.failed, writer.tally.incomplete) == (1, 0, 1)
+        assert (writer.tally.inputs, writer.tally.letters) == (1, 1)
+        assert writer.needs(bundle.name)
+    with open_corpus(str(db)) as connection:
+        [failure] = inputs.failures(connection)
+    assert (failure.path, failure.error, failure.letters) == (bundle.name, "UnreadableError", 1)
+    assert run(db, [bundle]).incomplete == 0
+    assert run(db, [bundle]).unchanged == 1
+    with open_corpus(str(db)) as connection:
+        assert list(inputs.failures(connection)) == []
+
+
 def test_letter_without_a_case_number_is_known_by_its_content(db: Path) -> None:
     excerpt = record(1)
     excerpt["case"]["case_number"] = None

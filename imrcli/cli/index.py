@@ -24,11 +24,16 @@ if TYPE_CHECKING:
 
 
 class Read(NamedTuple):
-    """What became of one input: all its letters, or the error."""
+    """What became of one input: its letters, and the errors of what could not be read in it."""
 
     name: str
     records: list[dict[str, Any]]
-    error: ImrError | None
+    errors: list[ImrError]
+
+    @property
+    def error(self) -> ImrError | None:
+        """The first of the errors."""
+        return self.errors[0] if self.errors else None
 
 
 @shares(Reading, Output)
@@ -81,14 +86,14 @@ def index(
         for read in _by_input(shown):
             writer.take(read)
             if messages.verbose:
-                say(f"{read.name}: {'failed' if read.error else 'read'}")
-            if read.error is not None:
-                complain(read.error)
+                say(f"{read.name}: {'read' if read.records else 'failed'}")
+            for error in read.errors:
+                complain(error)
         writer.flush()
         if not messages.quiet:
             _report(writer.tally)
         tally = writer.tally
-    if not tally.failed:
+    if not tally.failed and not tally.incomplete:
         return ExitCode.OK
     return ExitCode.SOME_FAILED if tally.inputs > tally.failed else ExitCode.UNREADABLE
 
@@ -106,7 +111,7 @@ def _by_input(outcomes: Iterable[Outcome]) -> Iterator[Read]:
         found = list(group)
         letters = [outcome.record for outcome in found if outcome.record is not None]
         errors = [outcome.error for outcome in found if outcome.error is not None]
-        yield Read(name, letters, errors[0] if errors and not letters else None)
+        yield Read(name, letters, errors)
 
 
 def _with_progress(outcomes: Iterator[Outcome], writer: Writer) -> Iterator[Outcome]:
@@ -144,7 +149,7 @@ def _report(tally: Tally) -> None:
         (tally.unchanged, "inputs were there already"),
         (tally.duplicate, "brought nothing new (imr index --duplicates)"),
         (tally.outdated, "were read by older rules (imr index --refresh)"),
-        (tally.failed, "failed (imr index --failed)"),
+        (tally.failed + tally.incomplete, "failed (imr index --failed)"),
     ):
         if count:
             said.append(f"{count:,} {words}")

@@ -39,13 +39,13 @@ class Known(NamedTuple):
 
 
 class Failure(NamedTuple):
-    """An input that could not be read at the last attempt, and why."""
+    """An input that could not be read, or not all of it, at the last attempt, and why."""
 
     path: str
     error: str
     message: str
     read_at: str
-    letters: int  # that an earlier attempt had read and that are kept
+    letters: int  # of it that are in the corpus, from this attempt or an earlier one
 
 
 class Duplicate(NamedTuple):

@@ -43,15 +43,15 @@ class Outcome(Protocol):
 
     @property
     def records(self) -> Sequence[Record]:
-        """Its letters; none where there is an error."""
+        """Its letters."""
 
     @property
     def error(self) -> Exception | None:
-        """Why there are none."""
+        """Why there are none, or not all."""
 
 
 class Tally(NamedTuple):
-    """What a writer has done. All but the last two count inputs."""
+    """What a writer has done. All but the last two count inputs, each of them in one place."""
 
     added: int = 0  # brought letters that are new
     replaced: int = 0  # read again: content or rules have changed
@@ -60,6 +60,7 @@ class Tally(NamedTuple):
     unchanged: int = 0  # passed over
     outdated: int = 0  # of these, read by other rules: `refresh` reads them again
     moved: int = 0  # known content whose file has a new path
+    incomplete: int = 0  # of all these, brought letters beside one that could not be read
     letters: int = 0  # written
     decisions: int = 0
 

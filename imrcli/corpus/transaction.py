@@ -68,9 +68,14 @@ class Transaction:
         if member:  # it could be opened: an earlier failure of the whole is over
             self._db.execute("DELETE FROM inputs WHERE path = ? AND status = 'failed'", (archive,))
         known = inputs.by_path(self._db, work.path)
-        if work.error or not work.records:
+        if not work.records:
             self._note_failure(work, known)
             return
+        self._store_letters(work, known)
+        if work.error:
+            self._note_incomplete(work.path, work.error)
+
+    def _store_letters(self, work: Work, known: Known | None) -> None:
         sha256 = work.records[0]["source"]["sha256"]
         if known and not known.error and _as_read(known) == (sha256, self._version):
             self.counts["unchanged"] += 1
@@ -104,6 +109,14 @@ class Transaction:
             return
         if not os.path.isdir(work.path):  # noqa: PTH112  # a folder is no input: its files are
             self._put_input(work, None, "failed", 0, (error, message))
+
+    def _note_incomplete(self, path: str, error: Exception) -> None:
+        """A letter of a bundle could not be read: the input is tried again, as one that failed."""
+        self._db.execute(
+            "UPDATE inputs SET error = ?, message = ? WHERE path = ?",
+            (*inputs.explained(error), path),
+        )
+        self.counts["incomplete"] += 1
 
     def _note_copy(self, work: Work, known: Known | None, twin: Known, sha256: str) -> None:
         """The same bytes are in the corpus under another path."""
