@@ -64,7 +64,16 @@ def test_id_that_occurs_twice_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["(?:a{1,9}b?){1,9}", "(a{0,3}){0,3}", "x(?:y|z{2,3}){1,2}", "a+"]
+    "source",
+    [
+        "(?:a{1,9}b?){1,9}",
+        "(a{0,3}){0,3}",
+        "x(?:y|z{2,3}){1,2}",
+        "a+",
+        "(?:a{0,9}){9}b",  # a fixed repeat outside is as bad: this took a minute on forty letters
+        "(?:a?){24}b",
+        "(?:(?:ab){2,3}c){2}",
+    ],
 )
 def test_pattern_that_could_be_slow_is_refused(source: str) -> None:
     assert complaint(source)

@@ -3,7 +3,7 @@
 The rules are written in the YAML files of this folder. Reading YAML is slow, so `python -m
 imrcli.rules.build` validates them and writes `compiled/<name>.json`, which is what `load` reads; a
 test checks that both say the same. Patterns are matched without regard to case, against folded text
-(one line, single spaces), and are linear: `imrcli.rules.linear` refuses unbounded repeats.
+(one line, single spaces); `imrcli.rules.linear` refuses repeats that are unbounded or nested.
 """
 
 from __future__ import annotations
