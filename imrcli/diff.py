@@ -187,18 +187,12 @@ def record_of(source: "Input", reading: "Reading") -> Record:
         ImrError: where it is neither, or holds several letters.
     """
     from imrcli.ingest.sources import load
-    from imrcli.reading import record
+    from imrcli.reading import only_record
 
     loaded = next(load(source, reading.options()), None)
     if isinstance(loaded, tuple) and loaded[1].lstrip()[:1] in (b"{", b"["):
         return saved(source.title, loaded[1])
-    outcomes = list(record(source, reading))
-    if len(outcomes) != 1:
-        raise UsageError(source.title, f"holds {len(outcomes):,} letters.", "Name one letter.")
-    (outcome,) = outcomes
-    if outcome.record is None:
-        raise outcome.error or AssertionError(outcome)
-    return outcome.record
+    return only_record(source, reading)
 
 
 def saved(name: str, data: bytes) -> Record:

@@ -226,6 +226,22 @@ def record(source: Input, reading: Reading) -> Iterator[Outcome]:
         yield from _decoded(source.title, encoded, None)
 
 
+def only_record(source: Input, reading: Reading) -> dict[str, Any]:
+    """The record of an input that is one letter, read as `record` does.
+
+    Raises:
+        ImrError: where it cannot be read, or holds several letters.
+    """
+    outcomes = list(record(source, reading))
+    if len(outcomes) != 1:
+        fact = f"holds {len(outcomes):,} letters."
+        raise errors.UsageError(source.title, fact, "Name one letter.")
+    (outcome,) = outcomes
+    if outcome.record is None:
+        raise outcome.error or AssertionError(outcome)
+    return outcome.record
+
+
 def _prepare() -> None:
     """Import and load what extraction needs: before workers are forked, or while one reads."""
     from imrcli.check import check  # noqa: F401

@@ -110,6 +110,26 @@ def test_similar_decisions_are_of_other_letters(corpus: Path) -> None:
     assert all(row["similar_to"] == 1 for row in found)
 
 
+def test_letter_to_compare_may_come_from_standard_input(corpus: Path) -> None:
+    file = SAMPLES / "one-decision.pdf"
+    done = imr("similar", "-", "--db", corpus, "--json", stdin=file.read_bytes())
+    assert json.loads(done.stdout) == rows("similar", file, "--db", corpus)
+
+
+def test_letters_to_compare_are_refused_where_they_are_several(
+    corpus: Path, tmp_path: Path
+) -> None:
+    bundle = tmp_path / "bundle.txt"
+    letters = [(SAMPLES / f"{name}.txt").read_text() for name in ("one-decision", "drugs")]
+    bundle.write_text("\f".join(letters), encoding="utf-8")
+    done = imr("similar", bundle, "--db", corpus)
+    assert (done.returncode, done.stderr.decode()) == (
+        ExitCode.USAGE,
+        f"{bundle}: holds 2 letters. Name one letter.\n",
+    )
+    assert imr("similar", SAMPLES, "--db", corpus).returncode == ExitCode.USAGE
+
+
 def test_statistics_come_in_every_format(corpus: Path) -> None:
     table = imr("stats", "--db", corpus, "--csv").stdout.decode()
     assert {row["table"] for row in csv.DictReader(io.StringIO(table))} >= {

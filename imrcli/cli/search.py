@@ -8,13 +8,13 @@ from typing import Annotated
 import typer
 
 from imrcli.cli.corpus_options import Database, Limit
+from imrcli.cli.explain import single
 from imrcli.cli.options import shares
 from imrcli.cli.request import Messages, Output
 from imrcli.cli.rows import write_rows
 from imrcli.corpus.filters import Filters
 from imrcli.errors import ExitCode
-from imrcli.ingest.sources import Input
-from imrcli.reading import Reading, record
+from imrcli.reading import Reading, only_record
 
 
 @shares(Filters, Output)
@@ -64,10 +64,8 @@ def similar(
     from imrcli.corpus.similar import similar as find
     from imrcli.render.corpus import show_similar
 
-    (outcome, *_) = record(Input(file), reading)
-    if outcome.record is None:
-        raise outcome.error or RuntimeError
-    found = find(open_corpus(db), outcome.record, filters, limit=limit, decision=decision)
+    letter = only_record(single(file, reading), reading)
+    found = find(open_corpus(db), letter, filters, limit=limit, decision=decision)
     write_rows([like.row() for like in found], output, lambda out: show_similar(found, out))
     return ExitCode.OK
 
