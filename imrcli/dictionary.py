@@ -23,7 +23,8 @@ OPEN = "open"  # what a user's own rules read, of any kind
 class Key(NamedTuple):
     """One key of the record.
 
-    `many` says whether the key itself, or a key around it, is a list.
+    `many` says whether the key itself, or a key around it, is a list; `is_range` whether it is the
+    smallest and the largest of a number, which are one value.
     """
 
     path: str
@@ -31,6 +32,7 @@ class Key(NamedTuple):
     many: bool
     meaning: str
     choices: tuple[str, ...] = ()
+    is_range: bool = False
 
     @property
     def name(self) -> str:
@@ -94,7 +96,8 @@ def _keys(kind: Any, prefix: str, entries: str, *, many: bool) -> Iterator[Key]:
         parts = shape(hint)
         path, at = prefix + name, entries + name
         listed = many or parts.many
-        yield Key(path, _kind(at, parts.item), listed, meaning(at), choices(at))
+        is_range = parts.length is not None
+        yield Key(path, _kind(at, parts.item), listed, meaning(at), choices(at), is_range)
         if hasattr(parts.item, "_fields"):
             yield from _keys(parts.item, f"{path}.", f"{entry(at, parts.item)}.", many=listed)
 

@@ -12,7 +12,7 @@ from functools import cache
 from os import listdir
 from typing import TYPE_CHECKING, Any
 
-from imrcli.dictionary import NUMBER
+from imrcli.dictionary import keys
 from imrcli.document import Document, Line
 from imrcli.errors import ImrError, UsageError
 from imrcli.model import Evidence, Letter, Range, Status, to_plain
@@ -98,14 +98,15 @@ def wanted(field: str, decision: int | None = None) -> Wanted:
     names = found.key.path.split(".")
     return Wanted(
         found.key.path,
-        found.key.kind == NUMBER and _is_range(found.key.path),
+        found.key.is_range,
         tuple((name, indexes.get(name)) for name in names),
         decision,
     )
 
 
 def _is_range(path: str) -> bool:
-    return path.endswith((".per_week", ".weeks", ".page_range"))
+    key = keys().get(without_indexes(path))
+    return key is not None and key.is_range
 
 
 def explain(letter: Letter, document: Document, field: Wanted) -> Iterator[Explanation]:
@@ -275,7 +276,9 @@ def explanations(source: "Input", field: Wanted, reading: "Reading") -> list[Rec
     from imrcli.workers import Limits, run_alone
 
     limits = Limits(seconds=reading.timeout, memory_bytes=reading.memory)
-    encoded = run_alone(lambda _: _encoded(source, field, reading), source.title, limits)
+    encoded = run_alone(
+        lambda _: _encoded(source, field, reading), source.title, limits, debug=reading.debug
+    )
     found: list[Record] = json.loads(encoded)
     return found
 
@@ -312,7 +315,9 @@ def pages_drawn(source: "Input", field: Wanted, reading: "Reading") -> tuple[byt
     from imrcli.workers import Limits, run_alone
 
     limits = Limits(seconds=reading.timeout, memory_bytes=reading.memory)
-    drawn = run_alone(lambda _: _drawn(source, field, reading), source.title, limits)
+    drawn = run_alone(
+        lambda _: _drawn(source, field, reading), source.title, limits, debug=reading.debug
+    )
     count, _, image = drawn.partition(b"\n")
     return image, int(count)
 
@@ -321,17 +326,19 @@ def _drawn(source: "Input", field: Wanted, reading: "Reading") -> bytes:
     from imrcli.ingest.sources import load
     from imrcli.page_image import MOST_PAGES, Marks, draw, marks
 
-    found: Marks = {}
-    name = source.title
+    files: dict[str, Marks] = {}  # several where the source is an e-mail; a bundle is one
     for letter, document in letters_of(source, reading):
-        name = document.name
         for explanation in explain(letter, document, field):
             for page, boxes in marks(document, lines_of(explanation, document)).items():
-                drawn = found.setdefault(page, [])
+                drawn = files.setdefault(document.name, {}).setdefault(page, [])
                 drawn.extend(box for box in dict.fromkeys(boxes) if box not in drawn)
-    if not found:
+    if not files:
         fact = f"does not state {field.path}; nothing can be drawn."
-        raise UsageError(name, fact, "Leave out --page-image, or name another field.")
+        raise UsageError(source.title, fact, "Leave out --page-image, or name another field.")
+    if len(files) > 1:
+        fact = f"holds {len(files)} letters that state {field.path}."
+        raise UsageError(source.title, fact, "Save one of them, and name that.")
+    [(name, found)] = files.items()
     first = dict(sorted(found.items())[:MOST_PAGES])
     for loaded in load(source, reading.options()):
         if not isinstance(loaded, ImrError) and loaded[0] == name:

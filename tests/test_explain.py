@@ -10,8 +10,17 @@ from typing import Any
 import pytest
 
 from imrcli.document import Document
-from imrcli.errors import ExitCode, UsageError
-from imrcli.explain import MOST_LINES, Explanation, explain, letters_of, wanted, why_of
+from imrcli.errors import ExitCode, UnreadableError, UsageError
+from imrcli.explain import (
+    MOST_LINES,
+    Explanation,
+    explain,
+    explanations,
+    letters_of,
+    pages_drawn,
+    wanted,
+    why_of,
+)
 from imrcli.ingest.sources import Input
 from imrcli.model import Letter, Status
 from imrcli.page_image import _as_printed, marks
@@ -74,6 +83,16 @@ def test_each_key_of_a_group_is_explained_down_to_what_was_read_as_one() -> None
     assert sessions.value == {"total": 1, "per_week": None, "weeks": None}
     (citation,) = explained("decisions[0].reviewer_guideline.citations")
     assert citation.value["title"] == "Forearm, Wrist, and Hand Complaints"
+
+
+def test_list_that_a_rule_of_a_user_read_is_explained_by_its_items() -> None:
+    letter, document = read()
+    letter = letter._replace(extra={"weeks": [4, 6]})
+    found = explain(letter, document, wanted("extra"))
+    assert [(one.field, one.value) for one in found] == [
+        ("extra.weeks[0]", 4),
+        ("extra.weeks[1]", 6),
+    ]
 
 
 def test_part_of_a_value_is_explained_by_the_value() -> None:
@@ -241,6 +260,38 @@ def test_type_that_was_turned_to_be_read_is_turned_back(box: tuple[float, ...]) 
     assert _as_printed((y0, -x1, y1, -x0)) == box
     assert _as_printed((-x1, -y1, -x0, -y0)) == box
     assert _as_printed((-y1, x0, -y0, x1)) == box
+
+
+def test_value_in_several_attachments_is_drawn_for_none_of_them(tmp_path: Path) -> None:
+    from tests.test_kinds import mail
+
+    def message(*names: str) -> Path:
+        files = [(SAMPLES / f"{name}.pdf", name) for name in names]
+        path = tmp_path / "letters.eml"
+        path.write_bytes(mail(*((f.read_bytes(), "application/pdf", n) for f, n in files)))
+        return path
+
+    target = tmp_path / "page.png"
+    asked = ("outcome", "--page-image", target)
+    line = failed(imr("explain", message("one-decision", "drugs"), *asked), ExitCode.USAGE)
+    assert "holds 2 letters that state decisions.outcome. Save one of them" in line
+    assert not target.exists()
+    alone = boxed(message("drugs"), "outcome", target)
+    assert alone.tobytes() == boxed(SAMPLES / "drugs.pdf", "outcome", target).tobytes()
+
+
+def test_debug_shows_where_the_reading_process_failed(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing_reader(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("imrcli.reading.letter_of", failing_reader)
+    for ask in (explanations, pages_drawn):
+        for debug in (False, True):
+            with pytest.raises(UnreadableError):
+                ask(Input(str(MANY)), wanted("age"), Reading(debug=debug))
+            assert ("in failing_reader" in capfd.readouterr().err) == debug
 
 
 def test_text_and_missing_values_cannot_be_drawn(tmp_path: Path) -> None:
