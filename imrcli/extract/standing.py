@@ -10,6 +10,7 @@ from imrcli.extract.timeline import REVIEW, Dated
 from imrcli.model import Status
 from imrcli.rules import pattern
 
+JOINED = 70  # characters before a status in which another one is joined to it
 MOST_CONDITIONS = 6  # named behind commas after the first one
 EDGE = " ,\"'\u201c\u201d"
 
@@ -34,23 +35,34 @@ def read_work_status(narrative: Narrative, trail: Trail) -> str | None:
     start, end = first.match.span("value")
     if first.rule.id == "work.stated":
         start, end = _shortest(narrative, first)
-    if not first.rule.data.get("bare"):
-        end = _with_limits(narrative.text, start, end, first.sentence.end)
+    end = _with_limits(
+        narrative.text, start, end, first.sentence.end, bare=bool(first.rule.data.get("bare"))
+    )
     if start == end:
         trail.missing("work_status", Status.UNPARSED, first.rule.id)
         return None
+    start = _with_what_it_is_joined_to(narrative.text, start, first.sentence.start)
     trail.found("work_status", narrative.fold, start, end, first.rule.id)
     return narrative.text[start:end]
 
 
-def _with_limits(text: str, start: int, end: int, limit: int) -> int:
-    """The end of a status with how long it holds and on which conditions, in either order."""
+def _with_limits(text: str, start: int, end: int, limit: int, *, bare: bool) -> int:
+    """The end of a status with what belongs to it, in any order.
+
+    That is what the worker works as, since when and how long, and on which conditions. Who does not
+    work at all (`bare`) does so on no conditions.
+    """
     duration, conditions, more, listed = rules_of("work-limits")
+    (further,) = rules_of("work-further")
     first = end
-    for rule in (duration, conditions, duration):
+    order = (further, duration, further)
+    for rule in order if bare else (further, duration, conditions, *order[:2]):
         told = rule.regex.match(text, end, limit)
         if told:
             end = told.end()
+    end = _with_its_beginning(text, start, end, limit)
+    if bare:
+        return end
     for _ in range(MOST_CONDITIONS):
         told = (end > first and more.regex.match(text, end, limit)) or listed.regex.match(
             text, end, limit
@@ -59,6 +71,22 @@ def _with_limits(text: str, start: int, end: int, limit: int) -> int:
             break
         end = told.end()
     return whole_words(text, start, end)
+
+
+def _with_what_it_is_joined_to(text: str, start: int, limit: int) -> int:
+    """The start of a status with "permanent and stationary and is" before it."""
+    (before,) = rules_of("work-before")
+    limit = max(limit, start - JOINED)
+    joined = before.regex.search(text[limit:start])
+    return limit + joined.start() if joined else start
+
+
+def _with_its_beginning(text: str, start: int, end: int, limit: int) -> int:
+    """The end of a status with since when it holds, or what the worker retired from."""
+    (whence,) = rules_of("work-whence")
+    told = whence.regex.match(text, start, limit)
+    name = told and told.lastgroup
+    return told.end() if told and name and told.start(name) == end else end
 
 
 def _is_weak(narrative: Narrative, reading: Reading) -> bool:
