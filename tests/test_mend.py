@@ -1,4 +1,4 @@
-"""Mending what OCR misread: the form of a letter, never its text."""
+"""Mending what OCR misread or a typist misspelt: the form of a letter, never its text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from imrcli.document import Document
@@ -61,20 +61,28 @@ def by_ocr(text: str) -> Document:
     return document_of("x", "", text, engine="ocr")
 
 
+def typed(text: str) -> Document:
+    return document_of("x", "", text)
+
+
 def mended(text: str) -> str:
     return mend(by_ocr(text)).text
 
 
 def plain_distance(one: str, other: str) -> int:
-    row = list(range(len(other) + 1))
+    table = {(i, j): i + j for i in range(len(one) + 1) for j in range(len(other) + 1)}
     for i, a in enumerate(one, 1):
-        before, row[0] = row[0], i
         for j, b in enumerate(other, 1):
-            before, row[j] = row[j], min(before + (a != b), row[j] + 1, row[j - 1] + 1)
-    return row[-1]
+            table[i, j] = min(
+                table[i - 1, j] + 1, table[i, j - 1] + 1, table[i - 1, j - 1] + (a != b)
+            )
+            if i > 1 and j > 1 and (a, b) == (other[j - 2], one[i - 2]):
+                table[i, j] = min(table[i, j], table[i - 2, j - 2] + 1)
+    return table[len(one), len(other)]
 
 
 @given(st.text("ABC", max_size=9), st.text("ABC", max_size=9), st.integers(0, 4))
+@example("CAB", "CBA", 4)
 def test_distance_is_that_of_the_textbook_up_to_its_bound(one: str, other: str, most: int) -> None:
     expected = min(plain_distance(one, other), most + 1)
     assert distance(one.encode(), other.encode(), most) == expected
@@ -224,6 +232,143 @@ def test_header_below_a_title_is_mended() -> None:
     assert "12/06/2016" in mended(title + HEADER.replace("12/06/2016", "l2/O6/2016"))
 
 
+WHOLE = (
+    HEADER
+    + """\
+MAXIMUS sent the file to an expert,
+who has no part in the matter,
+who has seen patients for years,
+who knows the laws that apply
+and the strength of evidence.
+
+State(s) of Licensure: Ohio
+Certification(s)/Specialty: Urology
+
+CLINICAL CASE SUMMARY
+
+The expert reviewer developed the following clinical case summary based on a review of the case
+file, including all medical records:
+
+The worker fell. Then he stood up.
+He was seen by a doctor.
+He was treated with ice
+and went back to work.
+
+IMR ISSUES, DECISIONS AND RATIONALES
+
+The Final Determination was based on decisions for the disputed items/services set forth below:
+
+A cane: Upheld
+
+Claims Administrator guideline: The ODG.
+
+MAXIMUS guideline: The MTUS.
+
+Decision rationale: The worker walks well.
+He has no need of it.
+
+A brace of the
+knee: Overturned
+
+Claims Administrator guideline: None.
+
+MAXIMUS guideline: None either.
+
+Decision rationale: The worker limps.
+"""
+)
+
+
+def test_form_that_is_whole_is_seen_at_a_glance() -> None:
+    assert not is_suspect(typed(WHOLE))
+
+
+@pytest.mark.parametrize(
+    "slips",
+    [
+        # Labels that are missing in one decision, in all of them, together with another.
+        [("MAXIMUS guideline: The", "MAXIUMS guideline: The")],
+        [("MAXIMUS guideline:", "MAXIMUS Guideline(s):")],
+        [("MAXIMUS guideline:", "MAXIMUS guidline")],
+        [
+            ("Claims Administrator guideline: N", "Claims Adminstrator guideline: N"),
+            ("Decision rationale: The worker l", "Decison rationale: The worker l"),
+        ],
+        [("Decision rationale:", "Decision rationale -")],
+        # Labels of the reviewer, headings, the sentence below one.
+        [("State(s) of Licensure:", "State(s) of Licencure:")],
+        [("Certification(s)/Specialty:", "Certification(s)/Speciality:")],
+        [("CLINICAL CASE SUMMARY", "CLINCAL CASE SUMMARY")],
+        [("all medical records:", "all medical records.")],
+        # Outcomes: letters, their order, a word that is torn, the colon.
+        [("Overturned", "Overtuned")],
+        [("Upheld", "Uphled")],
+        [("Overturned", "Over turned")],
+        [("Overturned", "Over-turned")],
+        [(": Upheld", " Upheld")],
+        [(": Overturned", "\nOverturned")],
+        # Labels of the header.
+        [("Date Assigned:", "Date Asigned:")],
+        [("Date of Injury:", "Date of Injury :")],
+        [("UR Denial Date:", "U.R. Denial Date:")],
+    ],
+)
+def test_slip_of_a_typist_is_mended(slips: list[tuple[str, str]]) -> None:
+    text = WHOLE
+    for part, seen in slips:
+        assert part in text
+        text = text.replace(part, seen)
+    found = mend(typed(text))
+    assert found.corrections
+    assert "".join(found.text.split()) == "".join(WHOLE.split())
+
+
+@pytest.mark.parametrize(
+    ("part", "seen"),
+    [
+        ("Ohio", "Califonia"),
+        ("Ohio", "Texas."),
+        ("Urology", "Oral & Maxillofacial Surgery"),
+        ("Urology", "Physical Medicine &\nRehabilitation"),
+        ("Urology", "Orthopaedic Surgey"),
+        ("CM16-0900101", "CM16 - 09001O1"),
+        ("12/06/2016", "12/O6/2016"),
+        ("UR Denial Date:", "UR Decision Date:"),
+        ("Application    11/29/2016\nReceived:", "Application Received Date: 11/29/2016"),
+        ("A cane: Upheld", "A cane - Upheld"),
+        ("A cane: Upheld", "A cane: UPHELD"),
+        ("The worker fell.", "The worker said the\nClaims Administrator guideline was ODG."),
+        ("The worker fell.", "The worker fell.\n\nThe Claims Adminstrator denied a cane."),
+    ],
+)
+def test_what_was_typed_otherwise_stands_beside_a_slip_that_is_mended(part: str, seen: str) -> None:
+    text = WHOLE.replace(part, seen)
+    slip = text.replace("Decision rationale: The worker l", "Decison rationale: The worker l")
+    assert seen in slip
+    assert slip != text
+    assert mend(typed(slip)).text == text
+
+
+def test_sentence_of_an_intro_that_has_no_end_takes_none_of_the_summary() -> None:
+    text = WHOLE.replace("all medical records:\n\n", "all medical records\n\n")
+    assert mend(typed(text)).text == text
+
+
+@pytest.mark.parametrize(
+    ("seen", "expected"),
+    [
+        ("The Claims Adminstrator chose", "The Claims Administrator chose"),
+        ("The Physican Reviewer chose", "The Physician Reviewer chose"),
+        ("The Expert Reviewer's decsion rationale:", "The Expert Reviewer's decision rationale:"),
+        ("The Claims Administrators chose", "The Claims Administrators chose"),
+    ],
+)
+def test_openings_are_mended_where_decisions_have_no_labels(seen: str, expected: str) -> None:
+    top = "CLINICAL CASE SUMMARY\n\nThis\nwas\na\nfall.\n\n"
+    text = top + "IMR DECISION(S) AND RATIONALE(S)\n\n1. A cane\n\n"
+    assert mend(typed(text + seen)).text == text + expected
+
+
 def test_letter_that_is_whole_is_not_touched(sample: Path) -> None:
     document = read_document(str(sample), sample.read_bytes())
     assert mend(document._replace(engine="ocr")) == document._replace(engine="ocr")
@@ -315,11 +460,13 @@ def test_value_that_was_mended_says_so_and_others_do_not(sample: Path) -> None:
     ],
     ids=["letters", "colons", "headings", "labels", "dates", "header", "intros"],
 )
-def test_a_megabyte_is_mended_in_time(text: str) -> None:
+@pytest.mark.parametrize("engine", ["ocr", "text"])
+def test_a_megabyte_is_mended_in_time(text: str, engine: str) -> None:
     """In proportion to its length: twice the text takes twice the time, not four times."""
     times = []
     for share in (0.25, 0.5, 1.0):
-        document = by_ocr(text[: int(len(text) * share)])
+        words = "CLINICAL CASE SUMMARY\n" + text[: int(len(text) * share)]
+        document = document_of("x", "", words, engine=engine)
         start = time.process_time()
         mend(document)
         times.append(time.process_time() - start)

@@ -1,17 +1,16 @@
-"""Mends what OCR has misread of the form of a letter: headings, labels, outcomes, header values.
+"""Mends what OCR has misread, or a typist misspelt, of the form of a letter.
 
 Only words that templates give a meaning to are mended, and only where they can stand: a heading on
 lines of its own, a label at the start of a line and before its mark, an outcome above the first
-label of its decision, a date or a case number behind its label above the first heading. The text of
-a letter is never touched. Each mended place is kept in `Document.corrections`.
+label of its decision, a label of the header above the first heading. The text of a letter is never
+touched, and its values (dates, case numbers, States, specialties) only where OCR read the letter:
+what somebody has typed stands as it is printed. Each mended place is kept in
+`Document.corrections`.
 """
 
 from __future__ import annotations
 
-from functools import cache
-
 from imrcli.document import Document
-from imrcli.rules import load
 
 __all__ = ["is_suspect", "mend"]
 
@@ -29,39 +28,23 @@ def mend(document: Document) -> Document:
     marks = find_marks(document)
     if not marks and document.engine != "ocr":
         return document  # no letter: OCR that leaves nothing whole leaves nothing to mend
-    document = apply(document, form_edits(document, marks))
-    marks = find_marks(document)
+    mended = apply(document, form_edits(document, marks))
+    if mended is not document:
+        document, marks = mended, find_marks(mended)
     edits = [
         *intro_edits(document, marks),
         *outcome_edits(document, marks),
         *header_edits(document, marks),
-        *credential_edits(document),
     ]
+    if document.engine == "ocr":
+        edits += credential_edits(document)
     return apply(document, edits)
 
 
 def is_suspect(document: Document) -> bool:
-    """Whether OCR read the document, or its form is not whole as it stands.
-
-    A letter with a text of its own is whole where it prints the markers of a template, and the
-    labels of its decisions each as often as the others. To look for them is all the time that such
-    a letter costs.
-    """
+    """Whether OCR read the document, or its form is not whole as it stands."""
     if document.engine == "ocr":
         return True
-    for markers, labels in _forms():
-        if any(all(words in document.text for words in group) for group in markers):
-            return len({document.text.count(label) for label in labels}) > 1
-    return True
+    from imrcli.mend.whole import is_whole
 
-
-@cache
-def _forms() -> tuple[tuple[list[list[str]], list[str]], ...]:
-    """For each template its markers, and the labels of which every decision has one."""
-    forms = []
-    for raw in load("templates").tables["templates"]:
-        single = [words[0] for words in raw["parts"].values() if len(words) == 1]
-        labels = [words for words in single if words.endswith(":")]
-        markers = [[words.rstrip(": \u2026") for words in group] for group in raw["markers"]]
-        forms.append((markers, labels))
-    return tuple(forms)
+    return not is_whole(document.text)

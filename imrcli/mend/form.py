@@ -1,4 +1,4 @@
-"""Finds headings, labels and the fixed sentences of a letter where OCR has misread them."""
+"""Finds headings, labels and fixed sentences of a letter that are misread or misspelt."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ FEWEST_UNMARKED = 16  # of a label whose colon was lost
 LETTERS_TO_AN_ERROR = 8  # of headings and labels
 MOST_LINES = 3  # over which a heading may break
 MARKS = ":;.,"  # what a colon is read as
+TYPED_MARKS = ":;"  # within a paragraph that somebody has typed, where marks are what they are
 MOST_MARKS = 3  # of a line, at which a label may end
 UPPER = 0.7  # share of capitals in a line that is printed in capitals
 INTRO_LINES = 4
@@ -70,36 +71,67 @@ def _is_long(words: str) -> bool:
 
 def form_edits(document: Document, marks: Iterable[Mark]) -> list[Edit]:
     """Headings and labels, of lines that are none as they stand."""
+    marks = tuple(marks)
     known = {mark.line for mark in marks}
+    openings = {mark.line for mark in marks if mark.fits == OPENING}  # or labels that begin so
+    has_openings = document.engine == "ocr" or not has_label_of_first_part(marks)
     edits: list[Edit] = []
     index = 0
     while index < len(document.lines):
         found: list[Edit] = []
         if index not in known:
-            found = _line_edits(document, index, known)
+            found = _line_edits(document, index, known, has_openings=has_openings)
+        elif index in openings:
+            label = _label_of(document, index)
+            found = [label] if label else []
         edits += found
         index += max(1, len(found))
     return edits
 
 
-def _line_edits(document: Document, index: int, known: set[int]) -> list[Edit]:
+def has_label_of_first_part(marks: Iterable[Mark]) -> bool:
+    """Whether decisions have labels: then what sentences begin with are no parts of them."""
+    return any(is_label_of_first_part(mark) for mark in marks)
+
+
+def is_label_of_first_part(mark: Mark) -> bool:
+    """Whether a mark is the label below the heading of a decision."""
+    return mark.letters == normal(load("ocr").tables["below_outcome"]) and bool(mark.fits & LABEL)
+
+
+def _line_edits(
+    document: Document, index: int, known: set[int], *, has_openings: bool
+) -> list[Edit]:
     """The edits of a line, and of those below it where a heading goes on there."""
     line = document.lines[index]
     words = document.words(line)
     if not _is_long(words[:LONGEST_LABEL]):
         return []
-    label = _label_edit(line, words) or _unmarked_edit(line, words)
-    if label is None and _opens_paragraph(document, index):
+    label = _label_of(document, index)
+    if label is None and has_openings and _opens_paragraph(document, index):
         label = _opening_edit(line, words)
     return [label] if label else _heading_edits(document, index, known)
 
 
-def _label_edit(line: Line, words: str) -> Edit | None:
+def _opens_paragraph(document: Document, index: int) -> bool:
+    return index == 0 or document.lines[index].gap
+
+
+def _label_of(document: Document, index: int) -> Edit | None:
+    """A label at the start of a line; within a paragraph that is typed it has its colon."""
+    line = document.lines[index]
+    words = document.words(line)
+    if document.engine == "ocr" or _opens_paragraph(document, index):
+        return _label_edit(line, words, MARKS) or _unmarked_edit(line, words)
+    return _label_edit(line, words, TYPED_MARKS)
+
+
+def _label_edit(line: Line, words: str, marks: str) -> Edit | None:
     """A label before its colon, or before what the colon was read as."""
     start = _after_number(words)
     if not is_capital(words[start : start + 1]):
         return None
-    ends = (at for at, char in enumerate(words[:LONGEST_LABEL]) if char in MARKS and at > start)
+    ends = (at for at, char in enumerate(words[:LONGEST_LABEL]) if char in marks and at > start)
     for end in islice(ends, MOST_MARKS):
         printed = _labels().nearest(words[start:end])
         if printed:
@@ -120,13 +152,18 @@ def _unmarked_edit(line: Line, words: str) -> Edit | None:
         if len(normal(head)) < FEWEST_UNMARKED - 1 or not words[end + 1 : end + 2].isupper():
             continue
         printed = _labels().nearest(head)
-        if printed and len(normal(printed)) >= FEWEST_UNMARKED:
+        if printed and len(normal(printed)) >= FEWEST_UNMARKED and not _has_more(head, printed):
             return _edit(line, words, 0, end, printed + ":")
     return None
 
 
+def _has_more(seen: str, printed: str) -> bool:
+    """Whether there are more words than in a label: what follows it is text then."""
+    return sum(bool(normal(word)) for word in seen.split()) > len(printed.split())
+
+
 def _opening_edit(line: Line, words: str) -> Edit | None:
-    """The first words of a paragraph, with one letter read as another: none lost, none more."""
+    """The first words of a paragraph, with a letter misread, lost or put in: but no plural."""
     openings, most_words = _openings()
     start = _after_number(words)
     end = start - 1
@@ -136,13 +173,15 @@ def _opening_edit(line: Line, words: str) -> Edit | None:
             return None
         head = words[start:end]
         printed = openings.nearest(head) if is_capital(words[start]) else None
-        if printed and len(normal(printed)) == len(normal(head)) and not _intro(words):
+        if printed and _is_as_long(printed, head) and not _intro(words):
             return _edit(line, words, start, end, printed)
     return None
 
 
-def _opens_paragraph(document: Document, index: int) -> bool:
-    return index == 0 or document.lines[index].gap
+def _is_as_long(printed: str, seen: str) -> bool:
+    """Whether words have as many letters; or one more or less, which is not their last."""
+    one, other = normal(printed), normal(seen)
+    return len(one) == len(other) or (abs(len(one) - len(other)) == 1 and one[-1:] == other[-1:])
 
 
 def _heading_edits(document: Document, index: int, known: set[int]) -> list[Edit]:
@@ -216,13 +255,19 @@ def _intro(words: str) -> tuple[int, str] | None:
 
 
 def _colon_edits(document: Document, index: int) -> list[Edit]:
-    """The mark at the end of the first line that has one, where no line above it has a colon."""
+    """The mark at the end of the first line that has one, where no line above it has a colon.
+
+    What somebody has typed ends there only behind the last word of such a sentence.
+    """
     for line in document.lines[index : index + INTRO_LINES]:
         words = document.words(line)
         if ":" in words:
             break
-        if words[-1] in MARKS:
-            return [Edit(line.end - 1, line.end, ":")]
+        if words[-1] in MARKS and not _is_in_capitals(words):
+            last = words[:-1].rpartition(" ")[2]
+            if document.engine == "ocr" or last in load("ocr").tables["intro_ends"]:
+                return [Edit(line.end - 1, line.end, ":")]
+            break
     return []
 
 

@@ -129,25 +129,22 @@ def _pieces(letters: bytes, count: int) -> tuple[bytes, ...]:
 def distance(one: bytes, other: bytes, most: int) -> int:
     """How many letters must be changed, put in or left out between two words; `most` + 1 for more.
 
-    Only so many letters beside the diagonal are looked at: the time is the length times `most`.
+    Two neighbours that have changed places are one error, as with a typist. Only so many letters
+    beside the diagonal are looked at: the time is the length times `most`.
     """
     if abs(len(one) - len(other)) > most:
         return most + 1
     far = most + 1
+    above = [far] * (len(other) + 1)
     row = [j if j <= most else far for j in range(len(other) + 1)]
     for i, letter in enumerate(one, 1):
         low, high = max(1, i - most), min(len(other), i + most)
-        before = row[low - 1]
-        row[low - 1] = i if low == 1 and i <= most else far
+        before, above, row = above, row, [far] * (len(other) + 1)
+        row[0] = i if i <= most else far
         for j in range(low, high + 1):
-            above = row[j]
-            row[j] = min(
-                before + (letter != other[j - 1]),
-                (above if j < i + most else far) + 1,
-                row[j - 1] + 1,
-                far,
-            )
-            before = above
+            errors = min(above[j - 1] + (letter != other[j - 1]), above[j] + 1, row[j - 1] + 1, far)
+            swapped = i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == other[j - 1]
+            row[j] = min(errors, before[j - 2] + 1) if swapped else errors
         if min(row[low - 1 : high + 1]) > most:
             return far
     return min(row[len(other)], far)

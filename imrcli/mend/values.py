@@ -10,6 +10,7 @@ from imrcli.extract.dates import iso_date
 from imrcli.extract.marks import Mark
 from imrcli.extract.template import normal
 from imrcli.mend.edits import Edit
+from imrcli.mend.form import is_label_of_first_part
 from imrcli.mend.near import Lexicon, is_capital
 from imrcli.named import NamedTuple
 from imrcli.rules import load, pattern
@@ -24,6 +25,7 @@ LEAST_LABELS = 3  # that make lines a header
 LONGEST_ROW = 300  # characters
 NAME = r"[^,.]{1,100}"  # of a list, whose commas may be read as full stops
 COLONS = ":;.,"
+BEFORE_A_COLON = ")]%\"'"  # beside letters and figures
 DASHES = ("-", "\u2013", "\u2014")
 DATE, CASE, PRIORITY = "date", "case", "priority"
 
@@ -47,10 +49,9 @@ class Found(NamedTuple):
 
 def outcome_edits(document: Document, marks: Iterable[Mark]) -> list[Edit]:
     """The last word of each heading, which stands above the first label of its decision."""
-    label = normal(load("ocr").tables["below_outcome"])
     edits: list[Edit] = []
     for mark in marks:
-        if mark.letters == label and mark.line:
+        if mark.line and is_label_of_first_part(mark):
             edits += _outcome_edits(document, mark.line - 1)
     return edits
 
@@ -58,23 +59,41 @@ def outcome_edits(document: Document, marks: Iterable[Mark]) -> list[Edit]:
 def _outcome_edits(document: Document, index: int) -> list[Edit]:
     line = document.lines[index]
     words = document.words(line).rstrip(" .,")
-    start = max(words.rfind(mark) for mark in " :;.,") + 1
-    printed = _outcomes().nearest(words[start:])
+    start, printed = _outcome_in(words)
     if printed is None:
         return []
-    if start:
-        before = words[:start].rstrip()
-        if before.endswith(DASHES) or _is_other_outcome(before):
-            return []
-        colon = before[-1] in COLONS
-        start = len(before) - colon
-        printed = f": {printed}"
-        if before[-1] in ":;" and words[start + 1 :].strip() == printed[2:]:
-            return []
-    if words[start:] == printed:
-        return _colon_above(document, index)
-    edit = Edit(line.start + start, line.start + len(words), printed)
-    return [edit] if start else [*_colon_above(document, index), edit]
+    word = Edit(line.start + start, line.start + len(words), printed)
+    change = [] if words[start:].lower() == printed.lower() else [word]
+    if not start:
+        return [*_colon_above(document, index), *change]
+    before = words[:start].rstrip()
+    if _is_other_outcome(before):
+        return []
+    if before.endswith(DASHES):  # it stands for the colon
+        return change
+    if before[-1] in ":;" and not change:
+        return []
+    start = len(before) - (before[-1] in COLONS)
+    return [word._replace(start=line.start + start, text=f": {printed}")]
+
+
+def _outcome_in(words: str) -> tuple[int, str | None]:
+    """Where the outcome begins that a line ends in, and how it is printed; or None.
+
+    It is the last word, or the last two where one word has been torn: "Over turned".
+    """
+    start = _last_word(words)
+    printed = _outcomes().nearest(words[start:])
+    if words[start - 1 : start] == " ":
+        torn = _last_word(words[: start - 1])
+        whole = _outcomes().nearest(words[torn:])
+        if whole and words[torn].isalpha() and normal(whole) == normal(words[torn:]):
+            return torn, whole
+    return start, printed
+
+
+def _last_word(words: str) -> int:
+    return max(words.rfind(mark) for mark in " :;.,") + 1
 
 
 def _is_other_outcome(before: str) -> bool:
@@ -88,8 +107,11 @@ def _colon_above(document: Document, index: int) -> list[Edit]:
     if index == 0:
         return []
     above = document.lines[index - 1]
-    if document.text[above.end - 1] in ".,":
+    last = document.text[above.end - 1]
+    if last == "," or (last == "." and document.engine == "ocr"):
         return [Edit(above.end - 1, above.end, ":")]
+    if (last.isalnum() or last in BEFORE_A_COLON) and not document.lines[index].gap:
+        return [Edit(above.end, above.end, ":")]
     return []
 
 
@@ -151,24 +173,29 @@ def _known_names(label: str) -> Lexicon:
 
 
 def header_edits(document: Document, marks: Iterable[Mark]) -> list[Edit]:
-    """Labels, dates, case numbers and priorities of the headers, one at the top of each letter.
+    """Labels of the headers, one at the top of each letter; their values where OCR read them.
 
     A header ends at the first heading below it; a title may stand above it.
     """
     edits: list[Edit] = []
     stops = {mark.line for mark in marks}
+    is_read = document.engine == "ocr"
     for first, last in _tops(document):
         rows: list[tuple[list[Cell], list[Found]]] = []
         count = 0
         for index in range(first, last):
             if index in stops and count >= LEAST_LABELS:
                 break
-            row = _cells(document, document.lines[index])
+            line = document.lines[index]
+            if not is_read and ":" not in document.words(line):
+                continue
+            row = _cells(document, line)
             labels = _labels_of(row)
             count += len(labels)
             rows.append((row, labels))
         if count >= LEAST_LABELS:
-            edits += [edit for row, labels in rows for edit in _row_edits(row, labels)]
+            read = _row_edits if is_read else _label_edits
+            edits += [edit for row, labels in rows for edit in read(row, labels)]
     return edits
 
 
@@ -212,6 +239,15 @@ def _labels_of(row: list[Cell]) -> list[Found]:
                 break
             at += 1
     return found
+
+
+def _label_edits(row: list[Cell], labels: list[Found]) -> Iterator[Edit]:
+    """The labels that somebody has typed: no word more stands before or behind one."""
+    for label in labels:
+        cells = row[label.first : label.last]
+        begins = cells[0].text[0].upper() == label.printed[0]
+        if begins and cells[-1].text.endswith(":") is label.printed.endswith(":"):
+            yield from _edit(cells, label.printed)
 
 
 def _row_edits(row: list[Cell], labels: list[Found]) -> Iterator[Edit]:
