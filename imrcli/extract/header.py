@@ -21,7 +21,8 @@ from imrcli.named import NamedTuple
 from imrcli.rules import Rule, load, pattern
 
 PREFIX = "case."
-LABEL = r"[a-z][a-z()/' ]{2,50}(?: #)?:"
+# What is printed beside a label of one of these words is its value, not the start of a label.
+LABEL = r"(?<![a-z])(?!(?:standard|expedited)\b)[a-z][a-z()/' ]{2,50}(?: #)?:"
 CELL = r"[^ ](?:[^ ]| (?! )){0,200}"  # two spaces divide cells
 WORD = r"[^ ]{1,200}"
 BARE_VALUE = r"[^:]{0,40}\d[^:]{0,40}|standard|expedited"
@@ -70,6 +71,9 @@ def _columns(text: str, lines: Sequence[Span]) -> list[list[Span]]:
     for start, end in lines:
         printed = text[start:end].strip()
         if pattern(LABEL).fullmatch(printed):
+            if rows and _ends_a_label(text, rows[-1], (start, end)):
+                rows[-1].append((start, end))
+                continue
             labels.append([*begun, (start, end)])
             begun = []
         elif pattern(BARE_VALUE).fullmatch(printed):
@@ -86,6 +90,12 @@ def _columns(text: str, lines: Sequence[Span]) -> list[list[Span]]:
     if len(labels) == len(values) and all(_is_readable(text, pair) for pair in pairs):
         return rows + pairs
     return rows + labels
+
+
+def _ends_a_label(text: str, row: list[Span], line: Span) -> bool:
+    """Whether a row can be read with a line below it where it could not without: a broken label."""
+    alone, both = Fold.of_segments(text, row).text, Fold.of_segments(text, [*row, line]).text
+    return any(rule.regex.search(both) and not rule.regex.search(alone) for rule in _rules())
 
 
 def _is_readable(text: str, row: list[Span]) -> bool:

@@ -32,6 +32,7 @@ LONGEST = 240  # characters of a line that are compared; the longest words take 
 MOST_LINES = 3  # over which words may break
 LONG = 40  # letters; words as long as these are no text even where text follows them
 LONGEST_CASE_NUMBER = 60  # characters, with the label before it
+DASHES = {code: "-" for code in (0x2010, 0x2011, 0x2012, 0x2013, 0x2014)}
 FEWEST_LETTERS = 6  # of the first line, where words break
 
 
@@ -91,8 +92,11 @@ def case_numbers(document: Document, first: int = 0) -> Iterator[tuple[int, str]
 
 
 def bare_number(printed: str) -> str:
-    """A case number as the record has it: no spaces, capitals."""
-    return printed.replace(" ", "").upper()
+    """A case number as the record has it: no spaces, capitals, a hyphen in its middle."""
+    number = printed.replace(" ", "").upper().translate(DASHES)
+    if number[2:].isdigit():  # letters and figures, whose hyphen was lost
+        return f"{number[:4]}-{number[4:]}"
+    return number
 
 
 @lru_cache(maxsize=8)
