@@ -45,6 +45,7 @@ def works(text: str) -> list[tuple[str | None, int | None, tuple[str, ...], str 
     ("text", "systems"),
     [
         (MTUS + "Knee Complaints 2004.", ["MTUS"]),
+        ("MTUS Citation Knee Complaints 2004. Non-MTUS Citation None.", ["MTUS"]),
         # The publisher of a chapter of the MTUS is no source beside it.
         (MTUS + "ACOEM Chapter 13 Knee Complaints Page(s): 341.", ["MTUS"]),
         ("The reviewer based the decision on the MTUS and ACOEM guidelines.", ["MTUS", "ACOEM"]),
@@ -103,6 +104,7 @@ def test_systems_are_the_sources_named(text: str, systems: list[str]) -> None:
     ("text", "expected"),
     [
         (MTUS + "Acupuncture Treatment 2007.", [("Acupuncture Treatment", 2007, (), None)]),
+        ("MTUS Citation: Knee Complaints 2004.", [("Knee Complaints", 2004, (), None)]),
         # Titles hold commas and "and"; so do the words between two works.
         (
             MTUS + "Elbow Complaints 2007, and Forearm, Wrist, and Hand Complaints 2004, "

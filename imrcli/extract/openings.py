@@ -21,7 +21,10 @@ from imrcli.named import NamedTuple
 from imrcli.rules import load, pattern
 
 FILLERS = frozenset(
-    ("and", "or", "on", "the", "guideline", "guidelines", "citation", "citations", "also")
+    (
+        *("and", "or", "on", "the", "guideline", "guidelines", "citation", "citations", "also"),
+        *("none", "not", "applicable", "cited", "given", "provided"),  # "Non-MTUS Citation: None"
+    )
 )
 WORK_BREAK = r"[,;.] (?:and )?| and | (?=acoem\b)"
 YEAR = r"(?:19|20)\d\d(?!\d)"
