@@ -103,6 +103,13 @@ def test_age_up_to_89_and_an_absent_age_stay_as_they_are(age: int | None) -> Non
     assert redact_record({"summary": {"age": age}}) == {"summary": {"age": age}}
 
 
+def test_number_that_a_rule_of_a_user_read_stays_only_where_it_is_small() -> None:
+    own = {"account": 987654321, "scores": [4, 89], "ages": [93], "file": 1234.5, "seen": True}
+    redacted = redact_record({"extra": own, "decisions": [{"extra": own, "page": 200}]})
+    expected = {"account": None, "scores": [4, 89], "ages": [None], "file": None, "seen": True}
+    assert redacted == {"extra": expected, "decisions": [{"extra": expected, "page": 200}]}
+
+
 def test_record_keeps_dates_and_case_number_where_asked() -> None:
     redacted = redact_record(record(), Policy("keep", "keep"))
     assert redacted["case"]["case_number"] == "CM16-0000417"
@@ -130,7 +137,7 @@ JSON = st.recursive(
 
 @settings(deadline=None)
 @given(
-    st.dictionaries(st.sampled_from(["case", "summary", "source", "findings"]), JSON),
+    st.dictionaries(st.sampled_from(["case", "summary", "source", "findings", "extra"]), JSON),
     st.sampled_from([Policy(), Policy("keep", "keep"), SHIFT]),
 )
 def test_any_json_is_redacted_without_an_exception(value: dict[str, Any], policy: Policy) -> None:

@@ -40,6 +40,8 @@ KEPT_ENDINGS = (".citations.title", ".citations.sections")
 DROPPED = ("evidence",)
 AGE = "summary.age"
 OLDEST_AGE = 89
+# What the rules of a user read, of a letter or of a decision.
+OWN = ("extra.", "decisions.extra.")
 DEEPEST = 100  # a record is about 6 levels deep
 
 
@@ -49,7 +51,8 @@ def redact_record(record: dict[str, Any], policy: Policy = SAFE_HARBOR) -> dict[
     Every string is redacted as `redact_text` does, names being looked for in all strings together.
     `source.name`, the names and the claim number become their mark where they are not null;
     `source.sha256` becomes null; `evidence` is dropped. An age over 89 becomes the string "90+", so
-    `summary.age` is an integer, null or that string. Under the policy `year` the dates become years
+    `summary.age` is an integer, null or that string. Numbers above 89 that a user's rules read become
+    null, since they may be identifiers or ages. Under the policy `year` the dates become years
     ("2016"), still as strings.
 
     Raises:
@@ -85,7 +88,7 @@ class _Walk:
             return [self.copy(item, path, depth + 1) for item in value]
         if path == AGE and isinstance(value, int) and value > OLDEST_AGE:
             return OVER_89
-        if path in EMPTIED:
+        if path in EMPTIED or (path.startswith(OWN) and _is_large(value)):
             return None
         if not isinstance(value, str) or path in KEPT or path.endswith(KEPT_ENDINGS):
             return value
@@ -105,3 +108,8 @@ class _Walk:
             return next(self._done)
         self.texts.append(value)
         return value
+
+
+def _is_large(value: Any) -> bool:
+    """Whether a value is a number, and above what scores and counts usually are."""
+    return isinstance(value, int | float) and not abs(value) <= OLDEST_AGE
