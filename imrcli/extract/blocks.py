@@ -15,7 +15,16 @@ from imrcli.document import Document, Fold
 from imrcli.extract.marks import SENTENCE_ENDS
 from imrcli.extract.outcome import in_heading, is_outcome
 from imrcli.extract.sections import Label, fold
-from imrcli.extract.template import CLAIMS_ADMINISTRATOR, GUIDELINES, ITEM, PARTS, Template
+from imrcli.extract.template import (
+    CLAIMS_ADMINISTRATOR,
+    GUIDELINES,
+    ITEM,
+    PARTS,
+    RATIONALE,
+    REVIEWER,
+    Template,
+)
+from imrcli.extract.unlabelled import Lone, letter_end, lone_headings, weaker_label
 from imrcli.named import NamedTuple
 from imrcli.rules import pattern
 
@@ -26,6 +35,7 @@ NECESSARY = "medically necessary"
 NUMBER = r"(\d{1,2})[.)] "
 LINES_ABOVE = 60  # that are searched for the beginning of a heading
 FIRST_PARTS = (GUIDELINES, CLAIMS_ADMINISTRATOR)
+NAMED = frozenset((CLAIMS_ADMINISTRATOR, REVIEWER, RATIONALE))  # parts with a label of their own
 
 Span = tuple[int, int]  # half-open offsets into the text of the document
 
@@ -47,6 +57,7 @@ class _Draft:
         self.start = start
         self.number = number
         self.labels: dict[str, Label] = {}
+        self.lone: Lone | None = None  # its heading, where that opened it
 
     @property
     def rank(self) -> int:
@@ -88,11 +99,42 @@ class Grouping:
                 last.labels[name] = label  # a label out of its order
                 self._take(label)
 
+    def add_lone(self, lone: Lone) -> None:
+        """Take a heading that opens a decision by itself."""
+        label = lone.label
+        draft = _Draft(label.start, label.number)
+        draft.labels[ITEM] = label
+        draft.lone = lone
+        self._drafts.append(draft)
+        self._ends += [label.start, lone.end]
+        self._floor = min(self._document.line_at(lone.end - 1) + 1, len(self._document.lines) - 1)
+
+    def opened(self) -> dict[int, int | None]:
+        """The line of the first label of each block, and the number of the block."""
+        return {
+            min(label.line for label in draft.labels.values()): draft.number
+            for draft in self._drafts
+        }
+
+    def gaps(self) -> list[tuple[frozenset[str], list[Span]]]:
+        """For each block the parts that it lacks, and the text of those that it has."""
+        following = self._following()
+        return [
+            (
+                frozenset(PARTS) - draft.labels.keys(),
+                [(label.text, following[label.start]) for label in draft.labels.values()],
+            )
+            for draft in self._drafts
+        ]
+
     def blocks(self) -> list[Block]:
         """The blocks of the labels taken so far."""
-        breaks = sorted({*self._ends, len(self._document.text)})
-        following = dict(pairwise(breaks))
+        following = self._following()
         return [self._block(draft, following) for draft in self._drafts]
+
+    def _following(self) -> dict[int, int]:
+        """For each offset at which text begins or ends, the next one."""
+        return dict(pairwise(sorted({*self._ends, len(self._document.text)})))
 
     def _take(self, label: Label) -> None:
         self._ends.append(label.start)
@@ -136,6 +178,13 @@ class Grouping:
                 return index
         return None
 
+    def _part_without_label(self, draft: _Draft, rest: Span) -> str | None:
+        """What the text below a heading is that has no label of its own."""
+        if len(draft.labels) == 1:
+            is_sentence = in_heading(fold(self._document, draft.start, rest[0]))
+            return GUIDELINES if is_sentence and is_sentence.in_heading else RATIONALE
+        return GUIDELINES if draft.labels.keys().isdisjoint(FIRST_PARTS) else None
+
     def _number_at(self, start: int) -> int | None:
         match = pattern(NUMBER).match(self._document.text, start)
         return int(match[1]) if match else None
@@ -147,7 +196,11 @@ class Grouping:
             if name != ITEM
         }
         heading, rest = self._heading(draft, following)
-        if rest and parts.keys().isdisjoint(FIRST_PARTS):
+        if rest and draft.lone is not None:
+            part = self._part_without_label(draft, rest)
+            if part is not None:
+                parts[part] = rest
+        elif rest and parts.keys().isdisjoint(FIRST_PARTS):
             parts[GUIDELINES] = rest
         page = self._document.lines[self._document.line_at(draft.start)].page
         return Block(heading, page, draft.number, parts, draft.labels)
@@ -155,6 +208,11 @@ class Grouping:
     def _heading(self, draft: _Draft, following: dict[int, int]) -> tuple[Fold, Span | None]:
         """The heading of a block, and what stands below it without a label."""
         item = draft.labels.get(ITEM)
+        if draft.lone is not None:
+            end = draft.lone.end
+            below = following.get(end, end)
+            rest = (end, below) if self._document.text[end:below].strip() else None
+            return fold(self._document, draft.start, end), rest
         if item is None:
             first = min(label.start for label in draft.labels.values())
             return fold(self._document, draft.start, first), None
@@ -171,12 +229,60 @@ def find_blocks(
 ) -> list[Block]:
     """The decisions that labels make up, those of sections among them, which end a part.
 
-    `floor` is the offset above which the first heading cannot begin.
+    `floor` is the offset above which the first heading cannot begin. What labels leave out is added
+    where there is any, so that a letter with all its labels is read by them alone.
     """
-    grouping = Grouping(document, template, floor)
-    for label in labels:
-        grouping.add(label)
+    lone: list[Lone] = []
+    grouping = _grouped(document, template, floor, labels, lone)
+    if "heading" in template.outcome and (floor or labels):
+        first = document.line_at(floor) if floor else labels[0].line
+        before = 0 if template.numbered else None
+        lone = lone_headings(document, first, labels, grouping.opened(), before)
+        if lone:
+            grouping = _grouped(document, template, floor, labels, lone)
+    more = _labels_between(document, grouping)
+    if more:
+        every = sorted((*labels, *more), key=lambda label: label.start)
+        grouping = _grouped(document, template, floor, every, lone)
     return grouping.blocks()
+
+
+def _grouped(
+    document: Document,
+    template: Template,
+    floor: int,
+    labels: Sequence[Label],
+    lone: Sequence[Lone],
+) -> Grouping:
+    grouping = Grouping(document, template, floor)
+    at = 0
+    for label in labels:
+        while at < len(lone) and lone[at].end <= label.start:
+            grouping.add_lone(lone[at])
+            at += 1
+        grouping.add(label)
+    for heading in lone[at:]:
+        grouping.add_lone(heading)
+    return grouping
+
+
+def _labels_between(document: Document, grouping: Grouping) -> list[Label]:
+    """The labels of parts that decisions lack by their usual name, and the end of the last part."""
+    found: list[Label] = []
+    gaps = grouping.gaps()
+    for missing, spans in gaps:
+        lacking = missing
+        for span in spans:
+            while lacking & NAMED and (label := weaker_label(document, span, lacking)):
+                found.append(label)
+                lacking -= {label.role.name}
+    if gaps:
+        last = max(span for _, spans in gaps for span in spans)
+        end = letter_end(document, last)
+        if end is not None:
+            found = [label for label in found if label.start < end.start]
+            found.append(end)
+    return found
 
 
 def heading_start(document: Document, floor: int, opening: int, number: int | None) -> int:

@@ -84,10 +84,29 @@ def read_outline(
     if form is None:
         return None
     outline = divide(document, form, marks)
+    if template is None and not outline.parts:
+        form, outline = _by_its_decisions(document, form, outline, marks, forms)
     apart = parted(document, form, form.names - outline.names)
     if apart is not document:
         document, outline = apart, divide(apart, form, find_marks(apart, forms))
     return document, form, outline
+
+
+def _by_its_decisions(
+    document: Document, form: Template, outline: Outline, marks: Sequence[Mark], forms: Forms
+) -> tuple[Template, Outline]:
+    """The template that reads decisions where the one recognised reads none.
+
+    A letter may have the headings of one form and the decisions of another. A form counts where it
+    knows the heading above the decisions too.
+    """
+    for other in forms.templates:
+        if other is form or DECISIONS not in other.names:
+            continue
+        read = divide(document, other, marks)
+        if DECISIONS in read.sections and read.parts:
+            return other, read
+    return form, outline
 
 
 def recognise(document: Document, marks: Sequence[Mark], forms: Forms) -> Template | None:

@@ -20,6 +20,7 @@ TABLES = {
     "intros",
     "guideline_sentences",
     "frames",
+    "weaker_labels",
     "reviewer_labels",
     "specialties",
     "states",

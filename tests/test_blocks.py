@@ -1,0 +1,251 @@
+"""Decisions where labels are missing, misspelt, out of order, or other ones than the template's."""
+
+import pytest
+
+from imrcli.extract import extract
+from imrcli.ingest import read_document
+from imrcli.model import Decision, Letter
+
+TOP = """Case Number: CM16-0123456
+
+HOW THE IMR FINAL DETERMINATION WAS MADE
+
+The Expert Reviewer has the following credentials:
+State(s) of Licensure: California
+Certification(s)/Specialty: Neurology
+
+CLINICAL CASE SUMMARY
+
+The injured worker is a 50 year old male.
+He fell on a wet floor.
+He walks with a limp.
+He takes nothing for it.
+His knee was seen by a surgeon.
+It was found to be stable.
+
+{heading}
+
+The Final Determination was based on decisions for the disputed items/services set forth below:
+
+"""
+POSTED = TOP.format(heading="IMR ISSUES, DECISIONS AND RATIONALES")
+NUMBERED = TOP.format(heading="IMR DECISION(S) AND RATIONALE(S)")
+CLAIMS = "Claims Administrator guideline:\nDecision based on MTUS Knee Complaints 2004."
+MAXIMUS = "MAXIMUS guideline:\nDecision based on MTUS General Approaches 2004."
+REASON = "The knee is stable. The request is not medically necessary."
+RATIONALE = f"Decision rationale:\n{REASON}"
+PARTS = (CLAIMS, MAXIMUS, RATIONALE)
+SENTENCES = (
+    "The Claims Administrator based its decision on the MTUS.",
+    "The Physician Reviewer based his/her decision on the MTUS, page 9.",
+    f"The Physician Reviewer's decision rationale: {REASON}",
+)
+
+
+def letter_from(*paragraphs: str, top: str = POSTED, gap: str = "\n\n") -> Letter:
+    text = top + gap.join(paragraphs) + "\n"
+    return extract(read_document("letter.txt", text.encode()))
+
+
+def read(*paragraphs: str, top: str = POSTED, gap: str = "\n\n") -> list[tuple[str | None, ...]]:
+    """Request, outcome and rationale of each decision."""
+    decisions = letter_from(*paragraphs, top=top, gap=gap).decisions
+    return [(each.request, each.outcome, each.rationale) for each in decisions]
+
+
+def parts(decision: Decision) -> tuple[str | None, ...]:
+    return (
+        decision.claims_administrator_guideline.text,
+        decision.reviewer_guideline.text,
+        decision.rationale,
+    )
+
+
+WHOLE = tuple(each.partition(":\n")[2] for each in PARTS)
+
+
+# Headings without labels of their own
+
+
+def test_headings_that_share_the_parts_of_the_last_are_decisions_of_their_own() -> None:
+    found = read("Walker: Upheld", "Cane: Upheld", "Wrist brace: Overturned", *PARTS)
+    assert found == [
+        ("Walker", "upheld", None),
+        ("Cane", "upheld", None),
+        ("Wrist brace", "overturned", REASON),
+    ]
+
+
+def test_headings_on_lines_below_each_other_are_two_decisions() -> None:
+    found = read(
+        "Walker: Upheld\nCane with a rubber tip: Overturned", *PARTS, "MRI: Upheld", *PARTS
+    )
+    assert found == [
+        ("Walker", "upheld", None),
+        ("Cane with a rubber tip", "overturned", REASON),
+        ("MRI", "upheld", REASON),
+    ]
+
+
+@pytest.mark.parametrize("heading", ["Cane: Overturned", "Cane with a tip\nof rubber:\nOverturned"])
+def test_last_heading_without_parts_is_a_decision(heading: str) -> None:
+    letter = letter_from("Walker: Upheld", *PARTS, heading)
+    assert [each.outcome for each in letter.decisions] == ["upheld", "overturned"]
+    assert letter.decisions[0].rationale == REASON
+    assert letter.determination == "partially_overturn"
+
+
+def test_text_below_a_heading_is_its_rationale_where_there_are_no_labels() -> None:
+    found = read("Walker: Upheld", REASON, "Cane: Overturned", "He may fall. It is necessary.")
+    assert found == [
+        ("Walker", "upheld", REASON),
+        ("Cane", "overturned", "He may fall. It is necessary."),
+    ]
+
+
+def test_decision_whose_labels_are_misspelt_is_not_lost_in_the_one_above() -> None:
+    slips = ("Claim Admin guidline: None.", MAXIMUS, f"Decisive ration: {REASON}")
+    found = letter_from("Walker: Upheld", *PARTS, "Cane: Overturned", *slips, "MRI: Upheld", *PARTS)
+    assert [(each.request, each.outcome) for each in found.decisions] == [
+        ("Walker", "upheld"),
+        ("Cane", "overturned"),
+        ("MRI", "upheld"),
+    ]
+    assert parts(found.decisions[0]) == parts(found.decisions[2]) == WHOLE
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The decision of the first review is: Upheld",
+        "Earlier IMR determination: Overturned",
+        "Therefore the walker is: Upheld",
+        "He asked again. It was heard. Second appeal: Upheld",
+        "As before, the request is: Upheld",
+        "2. The walker is not medically necessary and appropriate.",
+        "The denial was upheld",
+    ],
+)
+def test_paragraph_of_a_rationale_that_tells_an_outcome_is_no_heading(words: str) -> None:
+    found = read("Walker: Upheld", CLAIMS, MAXIMUS, "Decision rationale: It was asked.", words)
+    assert found == [("Walker", "upheld", f"It was asked. {words}")]
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        "The Clams Administer based its decision on the MTUS.",
+        "It was based on the MTUS.",
+    ],
+)
+@pytest.mark.parametrize("all_of_them", [True, False])
+def test_numbered_sentence_opens_a_decision_by_itself(slip: str, all_of_them: bool) -> None:
+    spoiled = (slip, *SENTENCES[1:])
+    found = read(
+        "1. A walker is not medically necessary and appropriate.",
+        *(spoiled if all_of_them else SENTENCES),
+        "2. A cane for\nthe left hand is medically necessary and appropriate.",
+        *spoiled,
+        "3. An MRI is not medically necessary and appropriate.",
+        *SENTENCES,
+        top=NUMBERED,
+    )
+    assert found == [
+        ("A walker", "upheld", REASON),
+        ("A cane for the left hand", "overturned", REASON),
+        ("An MRI", "upheld", REASON),
+    ]
+
+
+def test_numbered_list_inside_a_rationale_opens_no_decision() -> None:
+    listed = "1. Rest is medically necessary.\n\n4. Bracing is medically necessary and appropriate."
+    found = read(
+        "1. A walker is not medically necessary and appropriate.",
+        *SENTENCES[:2],
+        f"{SENTENCES[2]}\n\n{listed}\n\nSo it is.",
+        top=NUMBERED,
+    )
+    assert len(found) == 1
+
+
+# Sentences of one form below the heading of another
+
+
+@pytest.mark.parametrize("reviewer", ["The Physician Reviewer", "The Expert Reviewer"])
+def test_sentences_of_2014_are_read_below_the_heading_of_2015(reviewer: str) -> None:
+    sentences = [each.replace("The Physician Reviewer", reviewer) for each in SENTENCES]
+    letter = letter_from(
+        "1. A walker is not medically necessary and appropriate.",
+        *sentences,
+        "2. A cane is medically necessary and appropriate.",
+        *sentences,
+    )
+    assert letter.template == "final-determination-2014"
+    assert [each.outcome for each in letter.decisions] == ["upheld", "overturned"]
+    assert parts(letter.decisions[0]) == (*sentences[:2], REASON)
+
+
+# Other words for a label
+
+
+@pytest.mark.parametrize(
+    ("label", "words"),
+    [
+        ("MAXIMUS guideline:", "MAXIMUS guidelines:"),
+        ("MAXIMUS guideline:", "MAXIMUS:"),
+        ("MAXIMUS guideline:", "Physician Reviewer guideline:"),
+        ("MAXIMUS guideline:", "MAXIMUS Federal Services guideline:"),
+        ("Decision rationale:", "Rationale:"),
+        ("Decision rationale:", "Rationale for the Decision:"),
+        ("Decision rationale:", "Rationale for decision:"),
+    ],
+)
+def test_other_words_for_a_label_are_one_where_the_usual_are_missing(
+    label: str, words: str
+) -> None:
+    changed = [each.replace(label, words) for each in PARTS]
+    letter = letter_from("Walker: Upheld", *changed, "Cane: Upheld", *PARTS)
+    assert [parts(each) for each in letter.decisions] == [WHOLE, WHOLE]
+
+
+def test_other_words_for_a_label_are_text_where_the_usual_one_is_there() -> None:
+    text = "Decision rationale: He reads the guide.\nRationale: it is old. He is well."
+    letter = letter_from("Walker: Upheld", CLAIMS, MAXIMUS, text)
+    wanted = "He reads the guide. Rationale: it is old. He is well."
+    assert letter.decisions[0].rationale == wanted
+
+
+@pytest.mark.parametrize("apostrophe", ["'", "\u2019"])
+def test_label_of_2014_without_its_colon_opens_the_rationale(apostrophe: str) -> None:
+    label = f"The Physician Reviewer{apostrophe}s decision rationale {REASON}"
+    found = read(
+        "1. A walker is not medically necessary and appropriate.",
+        *SENTENCES[:2],
+        label,
+        top=NUMBERED,
+    )
+    assert found == [("A walker", "upheld", REASON)]
+
+
+# Below the last decision
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "cc: Robin Invented, Esq.\nMade-up Insurance",
+        "Respectfully submitted,\n\nAlex Invented, MD\nMedical Director",
+        "Very truly yours,\n\nAlex Invented, MD\n\ncc: DIR",
+        "Disclaimer: MAXIMUS Federal Services is providing a review. It gives no advice.",
+        "END OF LETTER",
+        "Sincerely,\n\nAlex Invented, MD",
+    ],
+)
+def test_signature_and_copies_are_no_part_of_the_last_rationale(tail: str) -> None:
+    assert read("Walker: Upheld", *PARTS, tail) == [("Walker", "upheld", REASON)]
+
+
+def test_words_of_a_rationale_that_sound_like_an_end_stay_in_it() -> None:
+    text = "Decision rationale: He was given\n5 cc: of lidocaine.\nRegards for pain were had."
+    (found,) = read("Walker: Upheld", CLAIMS, MAXIMUS, text)
+    assert found[2] == "He was given 5 cc: of lidocaine. Regards for pain were had."
