@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -233,27 +234,41 @@ def scored(
         engine: the PDF engine to read with.
 
     Raises:
-        UsageError: where a file is no gold record.
+        UsageError: where a file is no gold record, or holds no labels of meaning.
+        UnreadableError: where a folder has no labels for these letters.
     """
     inputs = (Input(str(letter)) for letter, _ in pairs)
-    read = {Path(done.name).stem: done.record for done in records(inputs, Reading(engine=engine))}
+    read = {done.name: done.record for done in records(inputs, Reading(engine=engine))}
     nothing = Letter(1, Source("", "", "", 0, ""), "unknown").record()
     folders = [place for place in meaning if not place.is_file()]
     reports = {PRINTED: Report(), **{_title(folder): Report() for folder in folders}}
     for letter, file in pairs:
-        record = read[letter.stem] or nothing
+        record = read[str(letter)] or nothing
         printed = load_json(file)
-        try:
+        with _complaint(file, "is no gold record of a letter", "Name the folder of gold records."):
             reports[PRINTED].add(letter.stem, printed_pairs(record, printed))
-        except (KeyError, TypeError, AttributeError) as error:
-            fact = f"is no gold record of a letter ({type(error).__name__}: {error})."
-            raise UsageError(str(file), fact, "Name the folder of gold records.") from error
         for folder in folders:
             labels = folder / file.name
-            if labels.is_file():
-                labelled = meaning_pairs(record, load_json(labels), printed)
-                reports[_title(folder)].add(letter.stem, labelled)
+            if not labels.is_file():
+                continue
+            meant = load_json(labels)
+            with _complaint(labels, "holds no labels of meaning", "Name the folder of labels."):
+                reports[_title(folder)].add(letter.stem, meaning_pairs(record, meant, printed))
+    for folder in folders:
+        if not reports[_title(folder)].letters:
+            fact = "holds no labels for these letters."
+            raise UnreadableError(str(folder), fact, "Name another folder.")
     return reports
+
+
+@contextmanager
+def _complaint(file: Path, fact: str, cure: str) -> Iterator[None]:
+    """Complain of a file whose JSON is none of what it should be."""
+    try:
+        yield
+    except (KeyError, TypeError, AttributeError) as error:
+        fact = f"{fact} ({type(error).__name__}: {error})."
+        raise UsageError(str(file), fact, cure) from error
 
 
 def texts_scored(meaning: Sequence[Path]) -> dict[str, Report]:
@@ -279,13 +294,17 @@ def summaries_scored(file: Path) -> Report:
 
     report = Report()
     try:
-        for line in file.read_text(encoding="utf-8").split("\n")[:-1]:
+        for line in file.read_text(encoding="utf-8").split("\n"):
+            if not line.strip():
+                continue
             item = json.loads(line)
             read = to_plain(read_summary(Fold.of(item["text"]), Trail()))
             pairs = [
                 (f"summary.{name}", read[name], label) for name, label in item["labels"].items()
             ]
             report.add(str(item["id"]), pairs)
+        if not report.letters:
+            raise ValueError("no line")
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         fact = f"holds no labelled summaries ({type(error).__name__})."
         cure = 'Name JSON lines of {"id": ..., "text": ..., "labels": {...}}.'

@@ -229,6 +229,48 @@ def test_a_file_that_holds_no_labelled_summaries_is_refused(folders: Path, line:
     assert done.stderr.startswith("some.jsonl: holds no labelled summaries (")
 
 
+def test_each_summary_counts_whether_or_not_the_last_line_is_ended(tmp_path: Path) -> None:
+    line = json.dumps({"id": "one", "text": "He is a 40 year old man.", "labels": {"age": 40}})
+    for end in ("", "\n", "\n\n"):
+        (tmp_path / "some.jsonl").write_text(f"{line}\n{line}{end}", encoding="utf-8")
+        assert summaries_scored(tmp_path / "some.jsonl").letters == 2
+
+
+def test_labels_that_are_not_there_are_no_perfect_score(folders: Path) -> None:
+    (folders / "empty").mkdir()
+    for name in ("nowhere", "empty"):
+        done = evaluate(folders, "--meaning", name)
+        assert done.returncode == 3
+        assert f"{name}: holds no labels for these letters." in done.stderr
+
+
+def test_labels_that_are_none_are_refused_by_name(folders: Path) -> None:
+    write(folders / "labels" / "one-decision.json", {"decisions": []})
+    done = evaluate(folders)
+    assert done.returncode == 2
+    assert "one-decision.json: holds no labels of meaning (KeyError: 'summary')" in done.stderr
+
+
+@pytest.mark.parametrize("places", [("FILE", "gold"), ("letters", "FILE")])
+def test_file_in_place_of_a_folder_is_refused(folders: Path, places: tuple[str, str]) -> None:
+    file = str(SAMPLES / "one-decision.pdf")
+    command = [sys.executable, "-m", "imrcli", "evaluate"]
+    names = [file if place == "FILE" else place for place in places]
+    done = subprocess.run(
+        [*command, *names], cwd=folders, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 2
+    assert "is a file" in done.stderr
+
+
+def test_letters_that_share_a_name_but_for_its_ending_are_scored_each_by_itself(
+    folders: Path,
+) -> None:
+    (folders / "letters" / "one-decision.txt").write_text("no letter", encoding="utf-8")
+    report = reports(folders)["printed"]
+    assert (report["letters"], report["letters_exact"]) == (3, 2)
+
+
 # Summaries written for the tests by language models that had not seen the rules; where they
 # stand now is in docs/accuracy.md. What is scored below the floor was read better once.
 @pytest.mark.parametrize("name", ["invented", "unseen"])

@@ -18,8 +18,12 @@ from imrcli.ingest import ENGINES
 
 @shares()
 def evaluate(
-    letters: Annotated[Path, typer.Argument(help="Folder of letters.", exists=True)],
-    gold: Annotated[Path, typer.Argument(help="Folder of their gold JSON.", exists=True)],
+    letters: Annotated[
+        Path, typer.Argument(help="Folder of letters.", exists=True, file_okay=False)
+    ],
+    gold: Annotated[
+        Path, typer.Argument(help="Folder of their gold JSON.", exists=True, file_okay=False)
+    ],
     meaning: Annotated[
         list[Path] | None,
         typer.Option(help="Folder of labels of meaning, or file of labelled summaries."),

@@ -51,9 +51,9 @@ def redact_record(record: dict[str, Any], policy: Policy = SAFE_HARBOR) -> dict[
     Every string is redacted as `redact_text` does, names being looked for in all strings together.
     `source.name`, the names and the claim number become their mark where they are not null;
     `source.sha256` becomes null; `evidence` is dropped. An age over 89 becomes the string "90+", so
-    `summary.age` is an integer, null or that string. Numbers above 89 that a user's rules read become
-    null, since they may be identifiers or ages. Under the policy `year` the dates become years
-    ("2016"), still as strings.
+    `summary.age` is an integer, null or that string. Numbers above 89 that a user's rules read
+    become null, since they may be identifiers or ages. Under the policy `year` the dates become
+    years ("2016"), still as strings.
 
     Raises:
         UsageError: for a policy that does not exist; never for a record.
