@@ -105,6 +105,22 @@ def test_control_characters_never_get_in_and_form_feeds_stay() -> None:
     assert clean("a\x1b[31mb\x07\x00\x9b\tc\fd\ud800") == "a[31mb c\fd\ufffd"
 
 
+@pytest.mark.parametrize(
+    ("raw", "cleaned"),
+    [
+        ("Certi\ufb01cation, \ufb02are, o\ufb03ce", "Certification, flare, office"),
+        ("a\u202fb\u2007c\u200bd\u2011e", "a b cd-e"),
+        # A soft hyphen only allows a break; at the end of a line it is printed.
+        ("docu\u00admentation of the guide\u00ad\nline", "documentation of the guide-\nline"),
+        # Beside a figure it is a hyphen, and then so are the others of the text.
+        ("a follow\u00adup on 03\u00ad14\u00ad2014", "a follow-up on 03-14-2014"),
+        ("level L4\u00adL5", "level L4-L5"),
+    ],
+)
+def test_letters_and_hyphens_are_those_that_are_seen(raw: str, cleaned: str) -> None:
+    assert clean(raw) == cleaned
+
+
 def test_pages_end_at_form_feeds_and_lines_count_from_one_on_each() -> None:
     found = document("x", "", "one\n\ntwo\n\fthree\n")
     assert [(found.words(n), n.page, n.number, n.gap) for n in found.lines] == [

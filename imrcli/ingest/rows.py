@@ -8,6 +8,7 @@ right: a table row is one line.
 from __future__ import annotations
 
 from imrcli.document import Box, Document, Line
+from imrcli.ingest.text import LIGATURES
 from imrcli.named import NamedTuple
 
 SAME_ROW = 0.45  # of the type size: superscripts stay in their row
@@ -30,11 +31,7 @@ SAME_GLYPH = str.maketrans(
         "\u2007": " ",
         "\u202f": " ",
         "\t": " ",
-        "\ufb00": "ff",
-        "\ufb01": "fi",
-        "\ufb02": "fl",
-        "\ufb03": "ffi",
-        "\ufb04": "ffl",
+        **LIGATURES,
     }
 )
 

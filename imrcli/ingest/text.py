@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from imrcli.document import Document, Line
 
+SOFT_HYPHEN = "\u00ad"
+LIGATURES = {
+    "\ufb00": "ff",
+    "\ufb01": "fi",
+    "\ufb02": "fl",
+    "\ufb03": "ffi",
+    "\ufb04": "ffl",
+    "\ufb05": "st",
+    "\ufb06": "st",
+}
 # Every control character but the line feed and the form feed: none belongs in a letter.
 CONTROL = {code: None for code in (*range(9), 11, *range(14, 32), *range(127, 160))}
 LEFT_OVERS = {
     **CONTROL,
     9: " ",
-    0xFEFF: None,
+    **dict.fromkeys((0x200B, 0x2060, 0xFEFF)),  # no wider than nothing
+    **dict.fromkeys((0xA0, 0x2007, 0x202F), " "),
+    **dict.fromkeys((0x2010, 0x2011), "-"),
+    **{ord(glyph): letters for glyph, letters in LIGATURES.items()},
     **{code: "\ufffd" for code in range(0xD800, 0xE000)},
 }
 DOUBLE_SPACED = 0.6  # share of line pairs with an empty line between them
@@ -32,10 +47,28 @@ def decode(data: bytes) -> str:
 
 
 def clean(text: str) -> str:
-    """One kind of line end, no control characters; spaces for tabs and no-break spaces."""
+    """One kind of line end, no control characters; spaces for tabs, letters for ligatures."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n")
-    text = text.replace("\u2028", "\n").replace("\u2029", "\n").replace("\xa0", " ")
+    text = text.replace("\u2028", "\n").replace("\u2029", "\n")
+    if SOFT_HYPHEN in text:
+        text = _without_soft_hyphens(text)
     return text.translate(LEFT_OVERS)
+
+
+def _without_soft_hyphens(text: str) -> str:
+    """A hyphen for each soft one that is printed, nothing for one that only allows a break.
+
+    An export that names every hyphen so has some beside figures: then all of them are printed. Else
+    those within a word are not.
+    """
+    pieces = text.split(SOFT_HYPHEN)
+    pairs = [(before[-1:], after[:1]) for before, after in pairwise(pieces)]
+    all_printed = any(a.isdigit() or b.isdigit() for a, b in pairs)
+    joined = [pieces[0]]
+    for (a, b), piece in zip(pairs, pieces[1:], strict=True):
+        is_hint = a.isalpha() and b.isalpha() and not all_printed
+        joined += ["" if is_hint else "-", piece]
+    return "".join(joined)
 
 
 def document(
