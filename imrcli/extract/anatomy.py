@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from imrcli.extract.phrases import Hit, Word
 from imrcli.extract.vocabulary import SPINE, Place, Vocabulary
 from imrcli.named import NamedTuple
-from imrcli.rules import Rule, load
+from imrcli.rules import Rule, load, pattern
 
 BOTH = "bilateral"
 BACK = "back"
@@ -21,6 +21,7 @@ LOWER_REGIONS = frozenset({"lumbar spine", "thoracic spine"})
 SAME_PHRASE = (" ", ") ", "/", "-")
 PART_RULE = "part.phrase"
 SIDE_RULE = "side.phrase"
+SPECIALTY = r"(?: ?(?:and|&|/) ?[a-z]{3,8})? (?:surgeon|specialist)"
 AFTER_LEVEL = (",", ", ", " and ", " & ", ", and ", "/")  # "L3, 4 and 5"
 NOT_AFTER_LEVEL = frozenset("-/.%")
 COUNTED = frozenset(
@@ -64,7 +65,15 @@ def read_anatomy(text: str, lowered: str, words: Sequence[Word], vocabulary: Voc
         Reading(part, hit.start, hit.end, PART_RULE) for hit in hits for part in hit.entry.parts
     ]
     parts = sorted(parts + implied, key=lambda reading: reading.start)
+    parts = _without_specialties(lowered, parts)
     return Anatomy(_without_repeats(lowered, parts), _side(lowered, hits), levels)
+
+
+def _without_specialties(lowered: str, parts: list[Reading]) -> list[Reading]:
+    """The parts but for the trade of a physician, where others are named: "hand surgeon, thumb"."""
+    trade = pattern(SPECIALTY, 0)
+    named = [part for part in parts if not trade.match(lowered, part.end)]
+    return named or parts
 
 
 def _without_repeats(lowered: str, parts: Sequence[Reading]) -> tuple[Reading, ...]:

@@ -213,7 +213,10 @@ def _is_known(word: str, vocabulary: Vocabulary) -> bool:
 
 
 def _nearest(word: str, vocabulary: Vocabulary) -> str | None:
-    """The one name near a word, or None where there is none or more than one."""
+    """The one name near a word, or None where there is none or several of different drugs.
+
+    Several of one kind ("Naprosyn", "naproxen") say the same of the word.
+    """
     allowed = 2 if len(word) >= TWO_OFF_FROM else 1
     best: list[str] = []
     for name in vocabulary.drugs.entries:
@@ -224,7 +227,8 @@ def _nearest(word: str, vocabulary: Vocabulary) -> str | None:
             best, allowed = [name], distance
         elif distance == allowed:
             best.append(name)
-    return best[0] if len(best) == 1 else None
+    kinds = {vocabulary.drugs.entries[name] for name in best}
+    return best[0] if len(kinds) == 1 else None
 
 
 def edit_distance(a: str, b: str, most: int) -> int:
