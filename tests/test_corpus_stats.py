@@ -117,6 +117,19 @@ def test_value_that_a_letter_lists_twice_counts_once() -> None:
     assert [row.decisions for row in count_by(of_records([one]), ("work",)).rows] == [1]
 
 
+def test_values_that_are_counted_as_one_count_once() -> None:
+    one = next(records(1))
+    one["decisions"] = one["decisions"][:1]
+    drugs = [{"name": name, "strength": None} for name in ("Tylenol", "APAP", "Zzyzx", "ZZYZX")]
+    one["decisions"][0]["treatment"]["drugs"] = drugs
+    one["summary"]["diagnoses"] = ["Chronic pain", "chronic pain"]
+    db = of_records([one])
+    drug = {row.values: row.decisions for row in count_by(db, ("drug",)).rows}
+    assert drug == {("acetaminophen",): 1, ("zzyzx",): 1}
+    diagnosis = {row.values: row.decisions for row in count_by(db, ("diagnosis",)).rows}
+    assert diagnosis == {("chronic pain",): 1}
+
+
 def test_time_is_in_order_and_categories_by_size(db: sqlite3.Connection) -> None:
     years = [row.values[0] for row in count_by(db, ("year",)).rows]
     assert years == sorted(years, key=str)

@@ -30,6 +30,9 @@ AGE_GROUP = (
 SIZE = "CASE WHEN l.decisions < 5 THEN CAST(l.decisions AS TEXT) ELSE '5 and more' END"
 CALIFORNIA = "CASE l.licensed_in_california WHEN 1 THEN 'yes' WHEN 0 THEN 'no' END"
 RETROSPECTIVE = "CASE d.retrospective WHEN 1 THEN 'yes' ELSE 'no' END"
+# `{0}` is the table: these are grouped by, and no owner has one of them twice.
+DRUG = "coalesce({0}.generic, lower({0}.name))"
+DIAGNOSIS = "lower({0}.diagnosis)"
 
 
 def _list(table: str, owner: str, alias: str, side: str = "") -> str:
@@ -38,15 +41,18 @@ def _list(table: str, owner: str, alias: str, side: str = "") -> str:
     return f"LEFT JOIN {table} AS {alias} ON {one}{alias}.{owner}_id = {owner[0]}.id"
 
 
-def _once(table: str, owner: str, alias: str, column: str, side: str = "") -> str:
-    """The same where a value may be listed twice: it counts once."""
+def _once(table: str, owner: str, alias: str, value: str, side: str = "") -> str:
+    """The same where a value may be listed twice: it counts once.
+
+    `value` is the one that is counted by, an expression in which `{0}` stands for the table.
+    """
     key = f"{owner}_id"
     one = f"again.side = '{side}' AND " if side else ""
     # The plus keeps SQLite from the index of values: the values of one owner are few.
     return (
         f"{_list(table, owner, alias, side)} AND NOT EXISTS (SELECT 1 FROM {table} AS again"  # noqa: S608
         f" WHERE {one}again.{key} = {alias}.{key} AND again.position < {alias}.position"
-        f" AND +again.{column} = {alias}.{column})"
+        f" AND +{value.format('again')} = {value.format(alias)})"
     )
 
 
@@ -65,9 +71,9 @@ DIMENSIONS = {
         Dimension(
             "drug",
             "Drug",
-            "coalesce(dr.generic, lower(dr.name))",
+            DRUG.format("dr"),
             "decision",
-            _once("drugs", "decision", "dr", "name"),
+            _once("drugs", "decision", "dr", DRUG),
             condition="(dr.name IS NOT NULL OR d.category = 'Pharmaceuticals')",
         ),
         Dimension(
@@ -75,7 +81,7 @@ DIMENSIONS = {
             "Reviewer's specialty",
             "sp.specialty",
             "letter",
-            _once("specialties", "letter", "sp", "specialty"),
+            _once("specialties", "letter", "sp", "{0}.specialty"),
         ),
         Dimension(
             "guideline",
@@ -96,14 +102,14 @@ DIMENSIONS = {
             "Work the reviewer cites",
             "ci.title",
             "decision",
-            _once("citations", "decision", "ci", "title", "reviewer"),
+            _once("citations", "decision", "ci", "{0}.title", "reviewer"),
         ),
         Dimension(
             "body_part",
             "Body part",
             "bp.body_part",
             "decision",
-            _once("body_parts", "decision", "bp", "body_part"),
+            _once("body_parts", "decision", "bp", "{0}.body_part"),
         ),
         Dimension("laterality", "Side", "d.laterality", "decision"),
         Dimension("retrospective", "Retrospective", RETROSPECTIVE, "decision"),
@@ -118,7 +124,7 @@ DIMENSIONS = {
             "State of licensure",
             "li.state",
             "letter",
-            _once("licences", "letter", "li", "state"),
+            _once("licences", "letter", "li", "{0}.state"),
         ),
         Dimension("priority", "Priority", "l.priority", "letter"),
         Dimension("sex", "Sex", "l.sex", "letter"),
@@ -126,9 +132,9 @@ DIMENSIONS = {
         Dimension(
             "diagnosis",
             "Diagnosis",
-            "lower(dg.diagnosis)",
+            DIAGNOSIS.format("dg"),
             "letter",
-            _once("diagnoses", "letter", "dg", "diagnosis"),
+            _once("diagnoses", "letter", "dg", DIAGNOSIS),
         ),
         Dimension("template", "Letter template", "l.template", "letter"),
     )
