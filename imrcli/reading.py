@@ -53,8 +53,8 @@ class Reading(NamedTuple):
     max_ratio: int = DEFAULTS.max_ratio
     pages_at_once: int = DEFAULTS.pages_at_once
     progress: int = DEFAULTS.progress
-    timeout: float = 60.0  # seconds for one input
-    memory: int = 2 << 30  # bytes for one worker process
+    timeout: float = DEFAULTS.timeout  # seconds for one input
+    memory: int = DEFAULTS.memory  # bytes for one worker process
     jobs: int = 0  # 0: as many as there are cores
     evidence: bool = False
     text_only: bool = False  # deliver the text as read, without extracting anything

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import socket
+import time
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from email.message import EmailMessage
@@ -16,10 +17,10 @@ import pytest
 
 from imrcli.document import Document
 from imrcli.errors import EncryptedError, ImrError, LimitError, NoTextError, UnreadableError
-from imrcli.ingest import Options, kind_of, read_document
+from imrcli.ingest import Options, directory, kind_of, read_document
 from imrcli.ingest.archive import Archive
 from imrcli.ingest.names import is_letter_name
-from imrcli.ingest.sniff import WORD, ZIP
+from imrcli.ingest.sniff import PDF, WORD, ZIP
 from imrcli.ingest.sources import Input, inputs, load
 from imrcli.reading import Reading, documents_of, letter_of, record
 from samples.nasty import bundles, structure
@@ -48,9 +49,9 @@ def loaded(data: bytes, name: str = "x", options: Options = DEFAULTS) -> Iterato
         yield item[0] if isinstance(item, tuple) else f"! {item}"
 
 
-def zipped(members: dict[str, bytes]) -> bytes:
+def zipped(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(buffer, "w", method) as archive:
         for name, data in members.items():
             archive.writestr(name, data)
     return buffer.getvalue()
@@ -179,6 +180,11 @@ def test_archive_that_holds_a_folder_named_word_is_no_word_file() -> None:
     assert kind_of(bundles.docx()) == WORD
 
 
+def test_archive_that_stores_a_word_file_is_no_word_file() -> None:
+    data = zipped({"a.docx": bundles.docx(), "b.pdf": sample_pdf()}, zipfile.ZIP_STORED)
+    assert list(loaded(data)) == ["x!a.docx", "x!b.pdf"]
+
+
 # E-mail
 
 
@@ -305,10 +311,67 @@ def test_member_that_unpacks_to_too_much_fails_alone() -> None:
     assert second == "a.zip!b.txt"
 
 
+def test_letters_that_an_archive_stores_unpacked_are_all_read(tmp_path: Path) -> None:
+    """The first PDF stands in the first bytes of the archive as it is."""
+    data = zipped({"a.pdf": sample_pdf(), "b.pdf": sample_pdf("expedited")}, zipfile.ZIP_STORED)
+    assert list(loaded(data)) == ["x!a.pdf", "x!b.pdf"]
+    (tmp_path / "x.zip").write_bytes(data)
+    assert [Path(title).name for title in named(tmp_path)] == ["x.zip!a.pdf", "x.zip!b.pdf"]
+
+
+def test_archive_that_was_cut_off_is_no_pdf_and_no_word_file() -> None:
+    for member in (sample_pdf(), bundles.docx()):
+        data = zipped({"a": member, "b": member}, zipfile.ZIP_STORED)
+        assert kind_of(data[: len(data) // 3]) == ZIP
+
+
+def test_pdf_with_the_bytes_of_an_archive_before_it_is_read() -> None:
+    for junk in (b"PK\x03\x04", b"PK\x03\x04" + bytes(200), b"PK\x05\x06 \n"):
+        assert kind_of(junk + sample_pdf()) == PDF
+    assert record_of(b"PK\x03\x04\n" + sample_pdf()) == record_of(sample_pdf())
+
+
 def test_too_many_members_name_the_limit() -> None:
     data = zipped({f"{n}.txt": b"" for n in range(11)})
-    with pytest.raises(LimitError, match=r"11 members.*--max-members"):
+    with pytest.raises(LimitError, match=r"more than 10 members.*--max-members"):
         list(loaded(data, options=Options(max_members=10)))
+    assert len(list(loaded(data, options=Options(max_members=11)))) == 11
+
+
+def test_too_many_members_are_refused_before_they_are_listed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    data = bytearray(zipped({f"{n}.txt": b"" for n in range(11)}))
+    data[-14:-10] = bytes([1, 0, 1, 0])  # it says that it has one
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+    with pytest.raises(LimitError, match="--max-members"):
+        Archive("x.zip", io.BytesIO(data), Options(max_members=10))
+
+
+def test_list_of_a_large_archive_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the second end record, and the mark of a member across two chunks."""
+    monkeypatch.setattr(zipfile, "ZIP_FILECOUNT_LIMIT", 5)
+    data = zipped({f"{n}.txt": b"" for n in range(11)})
+    assert b"PK\x06\x06" in data
+    for chunk in range(4, 60):
+        monkeypatch.setattr(directory, "CHUNK", chunk)
+        listed = directory.find(io.BytesIO(data))
+        assert listed is not None
+        assert directory.count_members(io.BytesIO(data), listed, 100) == 11
+
+
+def test_archive_whose_list_takes_too_long_is_refused_in_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def init(*_: object) -> None:
+        time.sleep(60)
+
+    (tmp_path / "x.zip").write_bytes(zipped({"a.txt": b"text"}))
+    (tmp_path / "y.txt").write_bytes(b"text")
+    monkeypatch.setattr(Archive, "__init__", init)
+    slow, other = named(tmp_path, Options(timeout=0.2))
+    assert "--timeout" in slow
+    assert other.endswith("y.txt")
 
 
 def test_archives_nested_too_deep_are_refused_and_others_are_read() -> None:
@@ -345,7 +408,7 @@ def test_archive_of_a_thousand_members_is_listed_once_for_all(
     for item in inputs([str(file)], DEFAULTS):
         assert isinstance(item, Input)
         assert [pair[1] for pair in load(item, DEFAULTS)] == [b"text"]  # type: ignore[index]
-    assert len(opened) == 2
+    assert len(opened) == 1  # and once more where it was listed, in a process of its own
 
 
 # Passwords

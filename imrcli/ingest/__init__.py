@@ -36,6 +36,8 @@ class Options(NamedTuple):
     max_ratio: int = 200  # of unpacked to packed bytes
     pages_at_once: int = 1  # under OCR
     progress: int = -1  # descriptor of a terminal to count pages on; -1: none
+    timeout: float = 60.0  # seconds for one input, and for the list of an archive
+    memory: int = 2 << 30  # bytes for one worker process
 
 
 def read_document(name: str, data: bytes, options: Options = Options()) -> Document:  # noqa: B008

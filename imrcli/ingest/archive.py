@@ -11,6 +11,8 @@ import zipfile
 from typing import IO, TYPE_CHECKING, NoReturn
 
 from imrcli.errors import EncryptedError, LimitError, UnreadableError
+from imrcli.ingest import refuse_size
+from imrcli.ingest.directory import count_members, find
 from imrcli.ingest.names import SEPARATOR, is_letter_name
 
 if TYPE_CHECKING:
@@ -35,20 +37,28 @@ class Archive:
         self._name = name
         self._options = options
         try:
+            self._refuse_long_list(file)
             self._zip = zipfile.ZipFile(file)
-        except MemoryError:
+        except (LimitError, MemoryError):
             raise
         except Exception as error:
             kind = type(error).__name__
             fact = f"is a damaged ZIP archive ({kind})."
             raise UnreadableError(name, fact, "Fetch it again.") from error
-        entries = self._zip.infolist()
-        if len(entries) > options.max_members:
-            fact = f"has {len(entries):,} members, more than {options.max_members:,}."
-            raise LimitError(name, fact, "Raise --max-members to read it.")
-        self._entries = _labelled(entries)
+        self._entries = _labelled(self._zip.infolist())
         if not self._entries:
             raise UnreadableError(name, "is an archive without letters.", "Name another one.")
+
+    def _refuse_long_list(self, file: IO[bytes]) -> None:
+        """Refuse before `zipfile` makes an object of each member."""
+        listed = find(file)
+        if listed is None:
+            return
+        refuse_size(self._name, listed.size, self._options)
+        most = self._options.max_members
+        if count_members(file, listed, most) > most:
+            fact = f"has more than {most:,} members."
+            raise LimitError(self._name, fact, "Raise --max-members to read it.")
 
     @property
     def labels(self) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import IO
+
 PDF = "application/pdf"
 ZIP = "application/zip"
 MAIL = "message/rfc822"
@@ -9,13 +11,17 @@ TEXT = "text/plain"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def kind_of(data: bytes) -> str:
-    """The media type of an input, from its first bytes."""
+ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
+LISTED = 1 << 20  # bytes of the list of a ZIP archive in which the names of a Word file are sought
+
+
+def kind_of(data: bytes, file: IO[bytes] | None = None) -> str:
+    """The media type of an input, from its bytes; `file` has all of them where `data` has not."""
     head = data[:1024]
+    if head.startswith(ZIP_STARTS):  # before PDF: a PDF that is not packed stands there as it is
+        return _kind_of_zip(data, file)
     if b"%PDF-" in head:
         return PDF
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return WORD if _is_word(data[:100_000]) or _is_word(data[-100_000:]) else ZIP
     if head.startswith(b"\x89PNG\r\n"):
         return "image/png"
     if head.startswith(b"\xff\xd8\xff"):
@@ -25,9 +31,27 @@ def kind_of(data: bytes) -> str:
     return MAIL if looks_like_mail(data) else TEXT
 
 
-def _is_word(names: bytes) -> bool:
-    """Whether the member names of a ZIP file are those of a Word file."""
-    return b"[Content_Types].xml" in names and b"word/" in names
+def _kind_of_zip(data: bytes, file: IO[bytes] | None) -> str:
+    """ZIP or Word, by the names of its members; or a PDF with something like a ZIP before it."""
+    import io
+
+    from imrcli.ingest.directory import find, has_name
+
+    file = file or io.BytesIO(data)
+    listed = find(file)
+    if listed is None:
+        at = data[:1024].find(b"%PDF-")
+        return ZIP if at in {-1, _first_content(data)} else PDF
+    file.seek(listed.start)
+    names = file.read(min(listed.size, LISTED))
+    is_word = has_name(names, b"[Content_Types].xml") and has_name(names, b"word/")
+    return WORD if is_word else ZIP
+
+
+def _first_content(data: bytes) -> int:
+    """Where the content of the first member of a ZIP begins: behind its header and its name."""
+    name, extra = data[26:28], data[28:30]
+    return 30 + int.from_bytes(name, "little") + int.from_bytes(extra, "little")
 
 
 def looks_like_mail(data: bytes) -> bool:

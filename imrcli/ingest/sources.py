@@ -98,12 +98,18 @@ def _file(name: str, options: Options) -> Iterator[Input | ImrError]:
     if not name.lower().endswith(".zip"):
         yield Input(name)
         return
+    import json
+
+    from imrcli.workers import Limits, run_alone
+
+    # The list of an archive may be made to take for ever, so it is read where it can be killed.
+    limits = Limits(seconds=options.timeout, memory_bytes=options.memory)
     try:
-        with _open(name) as file:
-            labels = _labels(name, file, options)
+        listed = run_alone(lambda _: json.dumps(_labels(name, options)).encode(), name, limits)
     except ImrError as error:
         yield error
         return
+    labels = json.loads(listed)
     if labels is None:
         yield Input(name)
         return
@@ -111,15 +117,15 @@ def _file(name: str, options: Options) -> Iterator[Input | ImrError]:
         yield Input(name, member=label)
 
 
-def _labels(name: str, file: BinaryIO, options: Options) -> list[str] | None:
+def _labels(name: str, options: Options) -> list[str] | None:
     """The members of an archive, or None where the file is something else, whatever its name."""
     from imrcli.ingest.archive import Archive
 
-    head = file.read(HEAD)
-    if kind_of(head) != ZIP:
-        return None
-    file.seek(0)
-    return Archive(name, file, options).labels
+    with _open(name) as file:
+        if kind_of(file.read(HEAD), file) != ZIP:
+            return None
+        file.seek(0)
+        return Archive(name, file, options).labels
 
 
 def _open(name: str) -> BinaryIO:
