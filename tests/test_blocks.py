@@ -249,3 +249,69 @@ def test_words_of_a_rationale_that_sound_like_an_end_stay_in_it() -> None:
     text = "Decision rationale: He was given\n5 cc: of lidocaine.\nRegards for pain were had."
     (found,) = read("Walker: Upheld", CLAIMS, MAXIMUS, text)
     assert found[2] == "He was given 5 cc: of lidocaine. Regards for pain were had."
+
+
+# Labels out of their order
+
+
+@pytest.mark.parametrize("order", [(1, 0, 2), (2, 0, 1), (1, 2, 0)])
+@pytest.mark.parametrize("gap", ["\n\n", "\n"])
+def test_parts_may_stand_in_any_order(order: tuple[int, ...], gap: str) -> None:
+    changed = [PARTS[at] for at in order]
+    letter = letter_from("Walker: Upheld", *changed, "Cane: Overturned", *changed, gap=gap)
+    assert [each.request for each in letter.decisions] == ["Walker", "Cane"]
+    assert [parts(each) for each in letter.decisions] == [WHOLE, WHOLE]
+
+
+@pytest.mark.parametrize("heading", ["Cane: Withdrawn", "Cane", "Cane: Overturned"])
+def test_first_label_below_a_heading_opens_a_decision_where_the_one_above_lacks_it(
+    heading: str,
+) -> None:
+    found = read("Walker: Upheld", MAXIMUS, RATIONALE, heading, *PARTS)
+    assert [rationale for _, _, rationale in found] == [REASON, REASON]
+
+
+# Headings in bold type
+
+
+def bold_letter(paragraphs: list[str], bold: list[str]) -> Letter:
+    text = POSTED + "\n\n".join(paragraphs) + "\n"
+    document = read_document("letter.txt", text.encode())
+    starts = [document.text.index(words) for words in bold]
+    spans = sorted((start, start + len(words)) for start, words in zip(starts, bold, strict=True))
+    return extract(document._replace(bold=tuple(spans)))
+
+
+@pytest.mark.parametrize(
+    ("verdict", "gap"),
+    [
+        ("So it is not medically necessary.", "\n\n"),
+        ("So it is not medically necessary.", "\n"),
+        ("It is not supported.", "\n\n"),
+    ],
+)
+def test_bold_verdict_of_a_rationale_is_no_part_of_the_next_heading(verdict: str, gap: str) -> None:
+    rationale = f"Decision rationale:\nThe knee is stable.\n{verdict}"
+    paragraphs = ["Walker: Upheld", CLAIMS, MAXIMUS, f"{rationale}{gap}Cane: Overturned", *PARTS]
+    first, second = bold_letter(
+        paragraphs, ["Walker: Upheld", verdict, "Cane: Overturned"]
+    ).decisions
+    assert first.rationale == f"The knee is stable. {verdict}"
+    assert second.request == "Cane"
+
+
+def test_bold_heading_in_several_sentences_is_kept_whole() -> None:
+    original = "12 visits was the original request."
+    rest = "6 visits were authorized by the Claims Administrator."
+    left = "The remaining portion of the original request, 6 visits is: Upheld"
+    paragraphs = ["Walker: Upheld", *PARTS, original, rest, left, *PARTS]
+    letter = bold_letter(paragraphs, ["Walker: Upheld", original, rest, left])
+    second = letter.decisions[1]
+    assert (second.original_request, second.request) == ("12 visits", "6 visits")
+
+
+def test_heading_of_which_only_the_last_line_is_bold_is_whole() -> None:
+    first = "Walker with wheels, a seat, a basket and brakes that lock for use"
+    last = "in the home: Upheld"
+    letter = bold_letter(["Cane: Upheld", *PARTS, f"{first}\n{last}", *PARTS], [last])
+    assert letter.decisions[1].request == f"{first} in the home"

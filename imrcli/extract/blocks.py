@@ -24,11 +24,12 @@ from imrcli.extract.template import (
     REVIEWER,
     Template,
 )
-from imrcli.extract.unlabelled import Lone, letter_end, lone_headings, weaker_label
+from imrcli.extract.unlabelled import Lone, has_sentences, letter_end, lone_headings, weaker_label
 from imrcli.named import NamedTuple
 from imrcli.rules import pattern
 
 LINES_OF_A_HEADING = 4
+FULL_LINE = 60  # characters of a line that goes on below
 LINES_OF_AN_ITEM = 8  # in which the colon is sought that ends the heading of an item
 ORIGINAL_REQUEST = " the original request."
 NECESSARY = "medically necessary"
@@ -83,7 +84,7 @@ class Grouping:
         last = self._drafts[-1] if self._drafts else None
         if not label.role.is_part:
             self._take(label)
-        elif last is not None and name not in last.labels and PARTS.index(name) > last.rank:
+        elif last is not None and (self._is_next(label, last) or self._is_late(label, last)):
             last.labels[name] = label
             self._take(label)
         else:
@@ -140,6 +141,34 @@ class Grouping:
         self._ends.append(label.start)
         below = self._document.line_at(max(label.start, label.text - 1)) + 1
         self._floor = min(below, len(self._document.lines) - 1)
+
+    @staticmethod
+    def _is_next(label: Label, last: _Draft) -> bool:
+        """Whether a label opens the next part of the last block."""
+        name = label.role.name
+        return name not in last.labels and PARTS.index(name) > last.rank
+
+    def _is_late(self, label: Label, last: _Draft) -> bool:
+        """Whether a label of the first parts stands behind a later part of the last block.
+
+        No heading stands above it then. A heading without an outcome would be no sentence.
+        """
+        if (
+            label.is_sentence
+            or label.role.name in last.labels
+            or label.role.name not in FIRST_PARTS
+        ):
+            return False
+        lines = self._document.lines
+        start = heading_start(self._document, self._floor, label.line, None)
+        stated = in_heading(self._document.fold(start, label.line))
+        # The verdict of a rationale has no paragraph of its own.
+        if stated is not None and (not stated.in_heading or lines[start].gap):
+            return False
+        above = lines[label.line - 1] if label.line else None
+        if above is None or self._document.is_bold(above):
+            return False
+        return self._document.words(above).endswith(SENTENCE_ENDS)
 
     def _start_of_block(self, label: Label, last: _Draft | None) -> int | None:
         """The offset at which the decision of a label begins where that is a new one."""
@@ -292,12 +321,38 @@ def heading_start(document: Document, floor: int, opening: int, number: int | No
     while start > floor and document.is_bold(document.lines[start - 1]):
         start -= 1
     if start < opening:
-        return start
+        return _heading_in_bold(document, floor, start, opening)
     if number is not None:
         for index in range(opening - 1, floor - 1, -1):
             if document.words(document.lines[index]).startswith((f"{number}. ", f"{number}) ")):
                 return index
     return _heading_start_by_wording(document, floor, opening)
+
+
+def _heading_in_bold(document: Document, floor: int, start: int, opening: int) -> int:
+    """The line where the heading begins among the bold lines start..opening.
+
+    The last sentence of a rationale may be bold too, and the first line of a heading may be not.
+    """
+    lines = document.lines
+    for below in range(opening - 1, start, -1):
+        is_end = document.words(lines[below - 1]).endswith(SENTENCE_ENDS)
+        if not is_end or is_outcome(document.words(lines[below])):
+            continue
+        above = document.fold(start, below)
+        verdict = in_heading(above)
+        is_verdict = verdict is not None and verdict.in_heading
+        if is_verdict or (lines[below].gap and "original request" not in above.text.lower()):
+            return below
+    if start == floor or lines[start].gap or lines[start].page != lines[start - 1].page:
+        return start
+    first = _paragraph_start(document, floor, start)
+    above = document.fold(first, start)
+    is_whole = lines[first].gap and start - first < LINES_OF_A_HEADING
+    is_cut = len(document.words(lines[start - 1])) >= FULL_LINE and not has_sentences(above)
+    return (
+        first if is_whole and is_cut and not above.text.endswith((*SENTENCE_ENDS, ":")) else start
+    )
 
 
 def _heading_start_by_wording(document: Document, floor: int, opening: int) -> int:

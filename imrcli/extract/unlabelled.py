@@ -122,7 +122,7 @@ def _candidate(
         return _Candidate(first, index, printed, True) if follows else None
     if not is_apart:
         return None
-    if _speaks_of_a_decision(text.text[: stated.at]) or _has_sentences(text):
+    if _speaks_of_a_decision(text.text[: stated.at]) or has_sentences(text):
         return None
     return _Candidate(first, index, printed, False)
 
@@ -171,7 +171,7 @@ def _is_apart_below(document: Document, index: int, ceiling: int) -> bool:
     return stated is not None and not stated.in_heading
 
 
-def _has_sentences(text: Fold) -> bool:
+def has_sentences(text: Fold) -> bool:
     """Whether a text has a sentence before its last, unless it tells of an original request."""
     (rule,) = load("templates").of("heading.sentence")
     return ORIGINAL_REQUEST not in text.text.lower() and rule.regex.search(text.text) is not None
