@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from imrcli.errors import UsageError
+from imrcli.errors import NotALetterError, UsageError
 from imrcli.named import NamedTuple
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ Record = dict[str, Any]
 
 LEFT_OUT = {"schema_version", "source", "findings", "evidence", "decisions"}
 LEFT_OUT_OF_DECISIONS = {"number", "page"}
+CURE = "Write one with `imr summarize LETTER --json`."
 MOST_WORDS = 1000  # of one text; what differs in longer ones is compared as a whole
 
 
@@ -186,30 +187,48 @@ def record_of(source: "Input", reading: "Reading") -> Record:
     Raises:
         ImrError: where it is neither, or holds several letters.
     """
-    from imrcli.ingest.sources import load
     from imrcli.reading import only_record
+    from imrcli.workers import Limits, run_alone
+
+    limits = Limits(seconds=reading.timeout, memory_bytes=reading.memory)
+    data = run_alone(
+        lambda _: _like_json(source, reading), source.title, limits, debug=reading.debug
+    )
+    if data:
+        try:
+            found = json.loads(data)
+        except (ValueError, RecursionError):
+            pass  # a letter may begin with "[NAME]"
+        else:
+            return saved(source.title, found)
+    try:
+        return only_record(source, reading)
+    except NotALetterError as error:
+        if not data:
+            raise
+        raise UsageError(source.title, "is neither a letter nor JSON.", CURE) from error
+
+
+def _like_json(source: "Input", reading: "Reading") -> bytes:
+    """The bytes of an input that begins as JSON does; none of another."""
+    from imrcli.ingest.sources import load
 
     loaded = next(load(source, reading.options()), None)
     if isinstance(loaded, tuple) and loaded[1].lstrip()[:1] in (b"{", b"["):
-        return saved(source.title, loaded[1])
-    return only_record(source, reading)
+        return loaded[1]
+    return b""
 
 
-def saved(name: str, data: bytes) -> Record:
-    """A record from its JSON: one object, or an array or a line with one.
+def saved(name: str, found: Any) -> Record:
+    """A record from what its JSON holds: one object, or an array with one.
 
     Raises:
         UsageError: for other JSON, with the cure.
     """
-    cure = "Write one with `imr summarize LETTER --json`."
-    try:
-        found = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise UsageError(name, "is neither a letter nor JSON.", cure) from error
     if isinstance(found, list) and len(found) == 1:
         (found,) = found
     if not _is_record(found):
-        raise UsageError(name, "is JSON, but not the record of one letter.", cure)
+        raise UsageError(name, "is JSON, but not the record of one letter.", CURE)
     record: Record = found
     return record
 

@@ -4,15 +4,18 @@ import copy
 import io
 import json
 import time
+import zipfile
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from imrcli.diff import Kind, compare, diff, saved, word_diff
+from imrcli.diff import Kind, compare, diff, record_of, word_diff
 from imrcli.errors import ExitCode, UsageError
-from imrcli.reading import read
+from imrcli.ingest import sources
+from imrcli.ingest.sources import Input
+from imrcli.reading import Reading, read
 from imrcli.render.changes import show_changes
 from tests.conftest import SAMPLES
 from tests.test_cli import failed, imr, on_a_terminal
@@ -136,12 +139,36 @@ def test_hostile_texts_are_compared_in_time(old: str, new: str) -> None:
 )  # fmt: skip
 def test_json_that_is_no_record_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match="imr summarize LETTER --json"):
-        saved("x.json", text.encode())
+        record_of(Input("x.json", text.encode()), Reading())
+
+
+def test_text_of_a_letter_may_begin_as_json_does() -> None:
+    text = (SAMPLES / "many-decisions.txt").read_bytes()
+    for mark in (b"[NAME]\n\n", b"{draft}\n\n"):
+        found = record_of(Input("letter.txt", mark + text), Reading())
+        assert len(found["decisions"]) == len(original()["decisions"])
+
+
+def test_archive_is_taken_apart_by_a_process_that_may_die(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive, archive_of = tmp_path / "letter.zip", sources._archive
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+        file.write(MANY, MANY.name)
+    opened_here = []  # a child has a list of its own
+
+    def opened(*given: Any) -> Any:
+        opened_here.append(given)
+        return archive_of(*given)
+
+    monkeypatch.setattr(sources, "_archive", opened)
+    assert record_of(Input(str(archive), member=MANY.name), Reading())["decisions"]
+    assert not opened_here
 
 
 def test_saved_record_is_read_as_object_or_as_array_of_one() -> None:
     for text in (json.dumps(original()), json.dumps([original()])):
-        assert saved("x.json", text.encode()) == original()
+        assert record_of(Input("x.json", text.encode()), Reading()) == original()
 
 
 # On the command line
