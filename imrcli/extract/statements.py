@@ -18,6 +18,7 @@ from imrcli.model import Status
 from imrcli.rules import load, pattern
 
 LONGEST_LIST = 4000  # characters; far more than any letter's
+FIRST_ITEMS = 4  # of a list, which tell whether it is one of treatments
 FIRST_WORD = r"[a-z]{0,40}"
 LINK = r" (?:with|for|to|from|in|after|during|by|on|at) "
 # What may still stand between the opening words and the first item.
@@ -67,16 +68,20 @@ def _is_drug(narrative: Narrative, span: tuple[int, int]) -> bool:
 
 
 def _lists_treatments(narrative: Narrative, spans: list[tuple[int, int]]) -> bool:
-    """Whether several items begin with a treatment: "has had a fall and a scan" does not."""
+    """Whether the first two items are treatments, or three of the first four.
+
+    Not so in "has had a fall and a scan".
+    """
     if len(spans) < 2 or rules_of("treatment-event")[0].regex.search(narrative.text, *spans[0]):
         return False
+    items = spans[:FIRST_ITEMS]
     named = [
-        WHOLE in shape(narrative.lowered, *_head(narrative, span), "treatments")
-        for span in spans[:2]
+        WHOLE in shape(narrative.lowered, *_head(narrative, span), "treatments") for span in items
     ]
-    return any(named) and all(
-        is_named or _is_drug(narrative, span) for is_named, span in zip(named, spans, strict=False)
-    )
+    known = [
+        is_named or _is_drug(narrative, span) for is_named, span in zip(named, items, strict=True)
+    ]
+    return any(named) and (all(known[:2]) or sum(known) > 2)
 
 
 def _head(narrative: Narrative, span: tuple[int, int]) -> tuple[int, int]:
