@@ -14,7 +14,7 @@ import pytest
 from benchmarks.made_up_corpus import records
 from imrcli.corpus.export import export
 from imrcli.corpus.flat import DECISIONS, LETTERS
-from imrcli.corpus.schema import open_corpus
+from imrcli.corpus.schema import in_memory, open_corpus
 from imrcli.corpus.store import Writer
 from imrcli.errors import UnreadableError, UsageError
 
@@ -170,6 +170,39 @@ def test_what_no_export_has_made_is_never_replaced(db: sqlite3.Connection, tmp_p
     with pytest.raises(UsageError, match="holds files of no export"):
         export(db, str(tmp_path), "parquet", overwrite=True)
     assert (tmp_path / "decisions" / "thesis.docx").exists()
+
+
+@pytest.mark.parametrize(
+    ("form", "name", "content"),
+    [
+        ("csv", "decisions.csv", "case,my notes\n"),
+        ("csv", "letters.csv", "mine"),
+        ("jsonl", "decisions.jsonl", '{"letter": 1}\n'),
+        ("jsonl", "records.jsonl", "[]"),
+        ("parquet", "letters", "mine"),
+    ],
+)
+def test_file_that_no_export_has_made_is_never_replaced(
+    db: sqlite3.Connection, tmp_path: Path, form: str, name: str, content: str
+) -> None:
+    if form == "parquet":
+        pytest.importorskip(
+            "pyarrow", reason="pyarrow is not installed: pip install 'imrcli[parquet]'"
+        )
+    (tmp_path / name).write_text(content)
+    with pytest.raises(UsageError, match="is a file of no export"):
+        export(db, str(tmp_path), form, overwrite=True)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert (tmp_path / name).read_text() == content
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_export_of_an_empty_corpus_is_replaced_when_asked(
+    db: sqlite3.Connection, tmp_path: Path, form: str
+) -> None:
+    export(in_memory(), str(tmp_path), form)
+    written = export(db, str(tmp_path), form, overwrite=True)
+    assert all(Path(path).stat().st_size > 1000 for path in written)
 
 
 def test_symbolic_link_is_not_followed(db: sqlite3.Connection, tmp_path: Path) -> None:

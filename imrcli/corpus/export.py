@@ -29,6 +29,7 @@ from imrcli.render.flat import cell
 from imrcli.safe import for_csv
 
 FORMATS = ("csv", "jsonl", "parquet")
+RECORD_KEY = "schema_version"  # the first of a whole record
 
 
 @reads
@@ -141,8 +142,27 @@ def _refuse(path: Path, *, overwrite: bool) -> None:
         raise UsageError(str(path), "is a symbolic link.", "Name a folder without it.")
     if path.is_dir() and not all(inside.name.startswith(PARTITION) for inside in path.iterdir()):
         raise UsageError(str(path), "holds files of no export.", "Name another folder.")
+    if not path.is_dir() and not _begins_as_export(path):
+        raise UsageError(str(path), "is a file of no export.", "Name another folder.")
     if not overwrite:
         raise UsageError(str(path), "is there already.", "Name another folder, or add --overwrite.")
+
+
+def _begins_as_export(path: Path) -> bool:
+    """Whether a file begins with the column that comes first in an export; an empty one may be."""
+    first = TABLES[path.stem][0].name if path.stem in TABLES else RECORD_KEY
+    beginning = {".csv": f"\ufeff{first},", ".jsonl": f'{{"{first}": '}.get(path.suffix)
+    if beginning is None or not path.is_file():
+        return False
+    expected = beginning.encode()
+    try:
+        with path.open("rb") as file:
+            return file.read(len(expected)) in (b"", expected)
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        raise UnreadableError(
+            str(path), f"cannot be read: {reason}.", "Name another folder."
+        ) from error
 
 
 def _put(path: Path, write: Callable[[Path], None]) -> None:
