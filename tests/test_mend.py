@@ -299,6 +299,7 @@ def test_form_that_is_whole_is_seen_at_a_glance() -> None:
         [("State(s) of Licensure:", "State(s) of Licencure:")],
         [("Certification(s)/Specialty:", "Certification(s)/Speciality:")],
         [("CLINICAL CASE SUMMARY", "CLINCAL CASE SUMMARY")],
+        [("CLINICAL CASE SUMMARY", "CLINICAL CASE SUMMARYY")],
         [("all medical records:", "all medical records.")],
         # Outcomes: letters, their order, a word that is torn, the colon.
         [("Overturned", "Overtuned")],
@@ -310,6 +311,7 @@ def test_form_that_is_whole_is_seen_at_a_glance() -> None:
         # Labels of the header.
         [("Date Assigned:", "Date Asigned:")],
         [("Date of Injury:", "Date of Injury :")],
+        [("Priority:", "Priroity:")],
         [("UR Denial Date:", "U.R. Denial Date:")],
     ],
 )

@@ -32,13 +32,13 @@ class Lexicon:
                 if (letters, kind) not in seen:
                     seen.add((letters, kind))
                     most = min(MOST, len(letters) // letters_to_an_error)
-                    self._add(Entry(kind, letters, printed, _pieces(letters, most + 1)))
+                    self._add(Entry(kind, letters, printed, most, _pieces(letters, 2 * most + 1)))
         self._shortest = min(self._by_length, default=1)
         self._longest = 2 * max(self._by_length, default=0)  # two letters may look like one
 
     def _add(self, entry: Entry) -> None:
-        most = len(entry.pieces) - 1
-        for length in range(len(entry.letters) - most, len(entry.letters) + most + 1):
+        shortest, longest = len(entry.letters) - entry.most, len(entry.letters) + entry.most
+        for length in range(shortest, longest + 1):
             self._by_length.setdefault(length, []).append(entry)
 
     def nearest(self, text: str) -> str | None:
@@ -74,19 +74,19 @@ class Entry(NamedTuple):
     kind: int
     letters: bytes
     printed: str
-    pieces: tuple[bytes, ...]  # one more than letters may be misread
+    most: int  # letters that may be misread
+    pieces: tuple[bytes, ...]
 
     def errors(self, letters: bytes) -> int | None:
         """How many letters are misread; None for too many."""
-        # So many errors cannot touch so many pieces and one: one must be there unharmed.
+        # An error touches two pieces at most: of twice as many and one, one must be there unharmed.
         for piece in self.pieces:
             if piece in letters:
                 break
         else:
             return None
-        most = len(self.pieces) - 1
-        errors = distance(letters, self.letters, most)
-        return errors if errors <= most else None
+        errors = distance(letters, self.letters, self.most)
+        return errors if errors <= self.most else None
 
 
 def is_capital(char: str) -> bool:

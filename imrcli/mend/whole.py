@@ -80,7 +80,11 @@ def _form(raw: dict[str, Any]) -> Form:
     labels = [[each for each in words if each.endswith(":")] for words in raw["parts"].values()]
     return Form(
         markers=[[words.rstrip(": \u2026") for words in group] for group in raw["markers"]],
-        headings=[raw["sections"][name] for name in sections]
+        headings=[
+            # A heading ends its line: with a letter more it is none.
+            [words if words.endswith(":") else words + "\n" for words in raw["sections"][name]]
+            for name in sections
+        ]
         + list(tables["reviewer_labels"].values()),
         parts=[words for words in labels if words],
         intros=[tables["intros"][name] for name in sections if name in tables["intros"]],
