@@ -1,5 +1,6 @@
 """Every rule that will ever be written is checked here."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from imrcli import rules
 from imrcli.errors import RuleError
 from imrcli.rules.build import compiled
 from imrcli.rules.linear import complaint
-from imrcli.rules.validate import validate
+from imrcli.rules.validate import read_yaml, validate
 
 FILES = sorted(Path(rules.FOLDER).glob("*.yaml"))
 
@@ -61,6 +62,24 @@ def test_broken_rule_is_refused_by_name(change: dict[str, object], message: str)
 def test_id_that_occurs_twice_is_refused() -> None:
     with pytest.raises(RuleError, match="the id occurs twice"):
         validate("age.yaml", {"rules": [AGE, AGE]})
+
+
+def test_no_two_rules_or_steps_share_an_id() -> None:
+    # Evidence cites an id and nothing else, whichever file the rule is in.
+    ids = list(rules.load("dictionary").tables["steps"])
+    for name in (file.stem for file in FILES):
+        file = rules.load(name)
+        ids += [rule.id for rule in file.rules]
+        tables = (table for table in file.tables.values() if isinstance(table, list))
+        ids += [e["id"] for table in tables for e in table if isinstance(e, dict) and "id" in e]
+    assert [name for name, count in Counter(ids).items() if count > 1] == []
+
+
+def test_text_that_a_number_sign_cuts_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "age.yaml"
+    file.write_text('title: strengths\ntables:\n  a: true  # a remark\n  b: as in "10 mg. #60"\n')
+    with pytest.raises(RuleError, match=r"age\.yaml: line 4: ` #` ends the text there"):
+        read_yaml(file)
 
 
 @pytest.mark.parametrize(

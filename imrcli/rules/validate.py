@@ -7,6 +7,7 @@ keys, linear patterns, examples that are read as they say, rejects that are refu
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,8 @@ def read_yaml(file: Path) -> dict[str, Any]:
     # The C loader where PyYAML was built with it; both are safe.
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        raw = yaml.load(file.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506
+        text = file.read_text(encoding="utf-8")
+        raw = yaml.load(text, Loader=loader)  # noqa: S506
     except (OSError, UnicodeDecodeError) as error:
         raise RuleError(file.name, f"cannot be read ({type(error).__name__}).") from error
     # A loader of YAML runs out of stack on deep nesting and stumbles over dates that are none.
@@ -35,7 +37,19 @@ def read_yaml(file: Path) -> dict[str, Any]:
         raise RuleError(
             file.name, f"is not valid YAML{where}.", "Mend it, then try again."
         ) from error
+    for line in _cut(text, yaml.scan(text, Loader=loader)):
+        raise RuleError(file.name, f"line {line}: ` #` ends the text there.", "Put it in quotes.")
     return validate(file.name, raw)
+
+
+def _cut(text: str, tokens: Iterable[Any]) -> Iterator[int]:
+    """The lines on which a text of several words without quotes goes on as a comment."""
+    lines = text.splitlines()
+    for token in tokens:
+        line, column = token.end_mark.line, token.end_mark.column
+        is_bare_text = getattr(token, "plain", False) and " " in token.value
+        if is_bare_text and lines[line][column:].lstrip().startswith("#"):
+            yield line + 1
 
 
 def validate(name: str, raw: Any) -> dict[str, Any]:
