@@ -237,6 +237,27 @@ def test_member_of_an_unchanged_archive_is_not_read_again(db: Path, tmp_path: Pa
         assert writer.needs(name)
 
 
+def test_archive_in_a_folder_with_the_mark_of_members_is_known_by_its_path(
+    db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "Hot!").mkdir()
+    archive = tmp_path / "Hot!" / "a!b.zip"
+    archive.write_bytes(b"PK")
+    monkeypatch.chdir(tmp_path)
+    member = "Hot!/a!b.zip!x!.pdf"
+    assert inputs.file_of(member) == "Hot!/a!b.zip"
+    assert inputs.file_of("Hot!/none.zip!x.pdf") == ""
+    with Writer(str(db)) as writer:
+        writer.fail(str(archive), UnreadableError(str(archive), "is damaged."))
+        writer.flush()
+        assert writer.needs(member)
+        writer.take(Outcome(member, [record(1)]))
+    with Writer(str(db)) as writer:
+        assert not writer.needs(str(tmp_path / member))
+    with open_corpus(str(db)) as connection:
+        assert list(inputs.failures(connection)) == []
+
+
 def test_unchanged_email_is_not_read_again_for_its_attachments(db: Path, tmp_path: Path) -> None:
     mail = tmp_path / "mail.eml"
     mail.write_bytes(b"whatever")

@@ -16,6 +16,7 @@ from imrcli.named import NamedTuple
 
 CHUNK = 1 << 20
 MEMBER = "!"  # between an archive and its member: letters.zip!a.pdf
+MOST_MARKS = 20  # up to which the archive of a member is looked for
 
 
 class Fingerprint(NamedTuple):
@@ -105,10 +106,20 @@ def is_there(path: str) -> bool:
 
 def file_of(name: str) -> str:
     """The file that a name means: itself, or the archive of a member; empty where there is none."""
-    for file in (name, name.partition(MEMBER)[0]):
+    for file in (name, *archives(name)):
         if "\0" not in file and os.path.isfile(file):  # noqa: PTH113
             return file
     return ""
+
+
+def archives(name: str) -> Iterator[str]:
+    """What may be the archive of a member: folders and members may have the mark in their names."""
+    at = -1
+    for _ in range(MOST_MARKS):
+        at = name.find(MEMBER, at + 1)
+        if at < 0:
+            return
+        yield name[:at]
 
 
 def content_hash(name: str) -> str | None:

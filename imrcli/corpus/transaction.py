@@ -64,8 +64,7 @@ class Transaction:
         Raises:
             KeyError, TypeError, sqlite3.Error: A record is not what it should be.
         """
-        archive, member, _ = work.path.partition(inputs.MEMBER)
-        if member:  # it could be opened: an earlier failure of the whole is over
+        for archive in inputs.archives(work.path):  # it opened: no failure of the whole any more
             self._db.execute("DELETE FROM inputs WHERE path = ? AND status = 'failed'", (archive,))
         known = inputs.by_path(self._db, work.path)
         if not work.records:
