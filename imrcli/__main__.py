@@ -22,12 +22,23 @@ def main() -> None:
     a twentieth of the time that `imr` takes for a letter: the process ends at once.
     """
     gc.set_threshold(GARBAGE_THRESHOLD)
+    if sys.stdout is None or sys.stderr is None:
+        from imrcli.cli.pipes import open_closed
+
+        open_closed()
     code = _guarded()
     try:
         sys.stdout.flush()
+    except BrokenPipeError:
+        pass
+    except (OSError, ValueError) as error:
+        from imrcli.cli.pipes import refused
+
+        code = code or refused(error)
+    try:
         sys.stderr.flush()
     except (OSError, ValueError):
-        pass
+        os._exit(code)
     os._exit(code)
 
 
@@ -43,11 +54,14 @@ def _guarded() -> int:
         return 130
     except Exception as error:
         from imrcli.cli.execute import say
+        from imrcli.cli.pipes import is_of_stdout, refused
         from imrcli.errors import ExitCode, ImrError
 
         if isinstance(error, ImrError):
             say(str(error))
             return int(error.exit_code)
+        if is_of_stdout(error):
+            return refused(error)
         # Its message could hold the text of a letter; its kind cannot.
         cure = "Run it again with --debug and report what that shows."
         say(f"imr: stopped by a fault of its own ({type(error).__name__}). {cure}")

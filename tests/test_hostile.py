@@ -278,6 +278,70 @@ def test_full_disk_is_one_clear_error_and_leaves_nothing(tmp_path: Path) -> None
     assert list(tmp_path.iterdir()) == []
 
 
+PRINTING = [
+    ("--version",),
+    ("summarize", str(ONE), "--json"),
+    ("text", str(ONE)),
+    ("rules", "list"),
+]
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="no device is always full")
+@pytest.mark.parametrize("buffered", ["", "1"])
+@pytest.mark.parametrize("arguments", PRINTING, ids=lambda arguments: arguments[0])
+def test_full_or_closed_stdout_is_one_clear_error(arguments: list[str], buffered: str) -> None:
+    for redirection in (">/dev/full", ">&-"):
+        shell = ["/bin/sh", "-c", f'exec "$@" {redirection}', "sh"]
+        done = subprocess.run(
+            [*shell, sys.executable, "-m", "imrcli", *arguments],
+            env={**os.environ, "PYTHONUNBUFFERED": buffered},
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+        assert done.returncode == ExitCode.UNREADABLE
+        (line,) = done.stderr.splitlines()
+        assert line.startswith(b"<stdout>: cannot be written: ")
+
+
+def test_closed_streams_fail_nothing_that_does_not_need_them(tmp_path: Path) -> None:
+    out = tmp_path / "out.json"
+    command = [sys.executable, "-m", "imrcli", "summarize", str(ONE), "--json", "-o", str(out)]
+    done = subprocess.run(["/bin/sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh", *command], check=False)
+    assert done.returncode == 0
+    assert json.loads(out.read_text())["case"]["case_number"] == "CM16-0900101"
+
+
+def test_results_go_into_a_pipe_or_a_device_that_is_named_and_do_not_replace_it(
+    tmp_path: Path,
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with subprocess.Popen(["cat", tmp_path / "pipe"], stdout=subprocess.PIPE) as reader:
+        done = imr("decisions", ONE, "--csv", "-o", tmp_path / "pipe")
+        assert (done.returncode, done.stdout) == (0, b"")
+        assert reader.communicate()[0].startswith(b"case_number,")
+    assert (tmp_path / "pipe").is_fifo()
+    assert list(tmp_path.iterdir()) == [tmp_path / "pipe"]
+    with (tmp_path / "log").open("wb") as log:  # which /dev/stdout leads to as well
+        command = [sys.executable, "-m", "imrcli", "--quiet", "decisions", str(ONE), "--csv"]
+        subprocess.run([*command, "-o", "/proc/self/fd/1"], stdout=log, check=True)
+    assert (tmp_path / "log").read_bytes().startswith(b"case_number,")
+
+
+@pytest.mark.parametrize(
+    "option",
+    [("--timeout", "inf"), ("--timeout", "nan"), ("--timeout", "1e9"), ("--memory", "9" * 21)],
+)
+def test_limit_that_the_system_cannot_keep_is_refused(option: tuple[str, str]) -> None:
+    done = imr("summarize", ONE, *option)
+    assert (done.returncode, done.stdout) == (ExitCode.USAGE, b"")
+    assert option[0].encode() in done.stderr
+
+
+def test_largest_limits_hold() -> None:
+    assert imr("text", ONE, "--timeout", "1000000", "--memory", "1" + "0" * 15).returncode == 0
+    assert imr("text", ONE, "--timeout", "0", "--memory", "0").returncode == 0
+
+
 def test_unreadable_and_vanished_files_cost_only_themselves(tmp_path: Path) -> None:
     (tmp_path / "good.pdf").write_bytes(ONE.read_bytes())
     (tmp_path / "gone.pdf").symlink_to(tmp_path / "nowhere.pdf")

@@ -270,6 +270,7 @@ def test_pager_shows_tables_on_a_terminal_and_nothing_else(tmp_path: Path) -> No
     assert "PAGED" not in on_a_terminal("decisions", str(ONE), "--json", "--pager", PAGER=pager)
     assert b"PAGED" not in imr("decisions", ONE, "--pager", PAGER=pager).stdout
     assert "UPHELD" in on_a_terminal("decisions", str(ONE), "--pager", PAGER="/no/such/pager")
+    assert "UPHELD" in on_a_terminal("decisions", str(ONE), "--pager", PAGER=" ")
     done = imr("decisions", ONE, "--pager", "-o", tmp_path / "out.txt", PAGER=pager)
     assert (done.stdout, done.stderr) == (b"", b"")
     assert "UPHELD" in (tmp_path / "out.txt").read_text()

@@ -19,7 +19,9 @@ Database = Annotated[
         "--db", metavar="FILE", help="The corpus, as `imr index` makes it.", envvar="IMR_DB"
     ),
 ]
-Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="Most results to show.")]
+Limit = Annotated[
+    int, typer.Option("--limit", "-n", min=1, max=10**9, help="Most results to show.")
+]
 
 
 def _filter(flag: str, help: str, offers: Callable[[str], list[str]] | None = None) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
@@ -28,14 +29,16 @@ SELECTION_PANEL = "Selection"
 MESSAGES_PANEL = "Messages"
 LIMITS_PANEL = "Limits"
 EVIDENCE = "evidence"
+LARGEST = 10**15  # of a limit; what the system's own calls take is not much more
+LONGEST = 10**6  # seconds, likewise: eleven days
 
 
 def _option(*flags: str, help: str, panel: str, **more: Any) -> Any:
     return typer.Option(*flags, help=help, rich_help_panel=panel, **more)
 
 
-def _limit(flag: str, help: str, *, least: int = 0) -> Any:
-    return _option(flag, metavar="N", help=help, panel=LIMITS_PANEL, min=least)
+def _limit(flag: str, help: str, *, least: int = 0, most: int = LARGEST) -> Any:
+    return _option(flag, metavar="N", help=help, panel=LIMITS_PANEL, min=least, max=most)
 
 
 MESSAGES: dict[str, Any] = {
@@ -113,7 +116,9 @@ OPTIONS: dict[type, dict[str, Any]] = {
             "--max-ratio", "Most unpacked bytes for each packed one in an archive.", least=1
         ),
         "timeout": _limit(
-            "--timeout", "Seconds for one input (under OCR: for one page); 0: no limit."
+            "--timeout",
+            "Seconds for one input (under OCR: for one page); 0: no limit.",
+            most=LONGEST,
         ),
         "memory": _limit("--memory", "Bytes of memory for one worker; 0: no limit."),
     },
@@ -304,6 +309,8 @@ def _checked(reading: Reading) -> Reading:
     """The rule files of the configuration folder go before those that are named."""
     refuse_unknown("--engine", "engine", reading.engine, ENGINES)
     refuse_unknown("--ocr", "way of OCR", reading.ocr, OCR)
+    if math.isnan(reading.timeout):
+        raise UsageError("--timeout", "is no number of seconds.", "Write for example 60.")
     rules = (*own_rules(), *map(str, reading.rules or ()))
     return reading._replace(rules=rules, vocab=tuple(map(str, reading.vocab or ())))
 

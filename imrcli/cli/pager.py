@@ -42,7 +42,7 @@ def _pager() -> subprocess.Popen[bytes] | None:
     import shlex
     import subprocess
 
-    command = os.environ.get("PAGER") or PAGER
+    command = os.environ.get("PAGER", "").strip() or PAGER
     try:
         return subprocess.Popen(  # noqa: S603  # the user's own program
             shlex.split(command), stdin=subprocess.PIPE, env={"LESS": LESS, **os.environ}

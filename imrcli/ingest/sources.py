@@ -57,6 +57,8 @@ def inputs(names: Iterable[str], options: Options) -> Iterator[Input | ImrError]
 def _standard_input(options: Options) -> Input | ImrError:
     import sys
 
+    if sys.stdin is None:
+        return UnreadableError(STDIN_NAME, "is closed.", "Pipe a letter in.")
     try:
         return Input(STDIN_NAME, sys.stdin.buffer.read(options.max_bytes + 1))
     except OSError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,21 +18,48 @@ def output(path: str | None) -> Iterator[TextIO]:
 
     A file is written beside its place under a temporary name, readable by its owner alone, and
     renamed when it is complete; an existing file keeps its content until then, and a symbolic link
-    is replaced, never followed.
+    is replaced, never followed. A device or a pipe is written to as it is.
 
     Raises:
         UnreadableError: where the file cannot be written.
-        SystemExit: with 0, where the reader of a pipe has gone.
+        OSError: standard output cannot be written; BrokenPipeError where its reader has gone.
     """
     if path is None or path == "-":
-        try:
-            yield sys.stdout
-            sys.stdout.flush()
-        except BrokenPipeError:
-            # The reader has what it wanted (`imr ... | head`). Typer would call that a failure.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise SystemExit(0) from None
+        yield sys.stdout
+        sys.stdout.flush()
         return
+    try:
+        if _is_no_place_for_files(path):
+            handle = os.open(path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOCTTY", 0))
+            with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+                yield stream
+        else:
+            yield from _appearing_whole(path)
+    except OSError as error:
+        raise unwritable(path, error) from error
+
+
+def unwritable(name: str, error: Exception) -> UnreadableError:
+    """The error of a file or stream that takes no more."""
+    reason = (getattr(error, "strerror", None) or type(error).__name__).lower()
+    return UnreadableError(name, f"cannot be written: {reason}.", "Name another place with -o.")
+
+
+def _is_no_place_for_files(path: str) -> bool:
+    """Whether a path stands for a device or a pipe, which renaming a file would replace.
+
+    /dev/stdout may lead to a regular file, and stands for a stream all the same.
+    """
+    try:
+        mode = os.stat(path).st_mode  # noqa: PTH116  # start-up
+    except (OSError, ValueError):
+        return False
+    folder = os.path.realpath(os.path.dirname(path))  # noqa: PTH120
+    is_stream = folder == "/dev" or folder.startswith("/proc/")
+    return not stat.S_ISDIR(mode) and (is_stream or not stat.S_ISREG(mode))
+
+
+def _appearing_whole(path: str) -> Iterator[TextIO]:
     temporary = f"{path}.{os.getpid()}.part"
     try:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
@@ -39,12 +67,6 @@ def output(path: str | None) -> Iterator[TextIO]:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
             yield stream
         os.replace(temporary, path)  # noqa: PTH105  # start-up
-    except OSError as error:
-        _forget(temporary)
-        reason = (error.strerror or type(error).__name__).lower()
-        raise UnreadableError(
-            path, f"cannot be written: {reason}.", "Name another place with -o."
-        ) from error
     except BaseException:
         _forget(temporary)
         raise
