@@ -1,8 +1,8 @@
 """Reads the reviewer's credentials, from labels or, in letters before 2015, from a sentence.
 
 The sentence names boards ("Board Certified in ..., has a subspecialty in ...") and states
-("licensed to practice in ..."). States are told by the list of them; "and" divides two specialties
-only where both sides are known names, because names hold it too.
+("licensed to practice in ..."). States are told by the list of them. Commas divide a list; "and" or
+a stroke does only where both sides are known names, because names hold them too.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ from imrcli.rules import Rule, load, pattern
 
 LONGEST_BLOCK = 6000  # characters read
 WORDS_OF_A_STATE = 3
-SEPARATORS = (" and ", " & ", ", and ")
+LONGEST_NAMES = 200  # characters without a comma that are looked at for "and"
+DIVIDERS = r"[,;\u2022\u25cf\u25aa\uf0b7|]"  # of a list, whatever stands on their sides
+SEPARATORS = r" and | & | ?/ ?"  # of a list, where known names stand on both sides
+AROUND = " .*"  # what may stand around a name and is no part of it
 Span = tuple[int, int]
 
 
@@ -44,8 +47,9 @@ def read_reviewer(block: Fold | None, trail: Trail, header: Sequence[Fold] = ())
 def _label_spans(text: str) -> dict[str, Span]:
     """For each label found: where its value starts, and where the next label begins."""
     at: list[tuple[int, int, str]] = []
-    for name, spellings in load("templates").tables["reviewer_labels"].items():
-        for spelling in spellings:
+    tables = load("templates").tables
+    for name, spellings in tables["reviewer_labels"].items():
+        for spelling in (*spellings, *tables["short_reviewer_labels"].get(name, ())):
             label = _label(spelling).search(text)
             if label:
                 at.append((label.start(), label.end(), name))
@@ -66,24 +70,40 @@ def _beside_label(lines: Sequence[Fold], name: str, trail: Trail) -> tuple[str, 
 
 @cache
 def _label(spelling: str) -> re.Pattern[str]:
-    """A label, also where it broke at a stroke or an export lost or put in spaces."""
+    """A label, also where it broke at a stroke or an export lost or put in spaces.
+
+    The last word of a longer label is not taken for a label of that one word.
+    """
     tokens = spelling.replace("/", "/ ").replace(":", " :").split()
-    return pattern(" ?".join(map(re.escape, tokens)))
+    words = " ?".join(map(re.escape, tokens))
+    return pattern(rf"(?<![\w/-])(?<!/ ){words}")
 
 
 def _split_names(block: Fold, span: Span, name: str, trail: Trail) -> tuple[str, ...]:
+    """The names of a list, up to a label that nobody knows."""
     names: list[str] = []
-    start, end = span
-    for part in block.text[start:end].split(","):
-        stripped = part.strip(" .")
-        if ":" in stripped:  # a label that nobody knows: what follows is no more of the list
+    known = _names("states" if name == "states_of_licensure" else "specialties")
+    for a, b in _pieces(block.text, *span):
+        end = b
+        if ":" in block.text[a:b]:
+            end = _longest_known(block.text, a, b, known)
+        for at, stop in _divided(block.text, a, end, known):
+            trail.found(f"{name}[{len(names)}]", block, at, stop, f"label.{name}")
+            names.append(block.text[at:stop])
+        if end < b:
             break
-        if stripped:
-            at = block.text.index(stripped, start)
-            trail.found(f"{name}[{len(names)}]", block, at, at + len(stripped), f"label.{name}")
-            names.append(stripped)
-        start += len(part) + 1
     return tuple(names)
+
+
+def _longest_known(text: str, start: int, end: int, known: frozenset[str]) -> int:
+    """The end of the longest known name, or names, that a list goes on with; `start` for none."""
+    end = min(text.index(":", start, end), start + LONGEST_NAMES)
+    while end > start:
+        end = max(start, text.rfind(" ", start, end))
+        parts = _divided(text, start, end, known)
+        if parts and all(text[a:b].lower() in known for a, b in parts):
+            return end
+    return start
 
 
 def _from_prose(block: Fold, name: str, trail: Trail) -> tuple[str, ...]:
@@ -108,35 +128,38 @@ def _boards(rule: Rule, text: str) -> Iterator[Span]:
 
 def _specialties(text: str, start: int, end: int) -> Iterator[Span]:
     """Single names: divided at commas, and at "and" between known names."""
-    known = _names("specialties")
-    for a, b in _pieces(text, start, end, ","):
-        if text[a:b].lower() not in known:
-            for separator in SEPARATORS:
-                middle = text.find(separator, a, b)
-                after = middle + len(separator)
-                if (
-                    middle >= 0
-                    and text[a:middle].lower() in known
-                    and text[after:b].lower() in known
-                ):
-                    yield a, middle
-                    yield after, b
-                    break
-            else:
-                yield a, b
-        else:
-            yield a, b
+    for a, b in _pieces(text, start, end):
+        yield from _divided(text, a, b, _names("specialties"))
 
 
-def _pieces(text: str, start: int, end: int, separator: str) -> Iterator[Span]:
-    for part in text[start:end].split(separator):
-        a = start + len(part) - len(part.lstrip())
-        b = start + len(part.rstrip(" ."))
+def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
+    """What stands between the dividers of a list."""
+    for part in pattern(DIVIDERS).split(text[start:end]):
+        a = start + len(part) - len(part.lstrip(AROUND))
+        b = start + len(part.rstrip(AROUND))
         if text[a : a + 4].lower() == "and ":
             a += 4
         if a < b:
             yield a, b
         start += len(part) + 1
+
+
+def _divided(text: str, start: int, end: int, known: frozenset[str]) -> list[Span]:
+    """Several names where all of them are known, the longest first; else one, as it stands."""
+    if start >= end or text[start:end].lower() in known or end - start > LONGEST_NAMES:
+        return [(start, end)] if start < end else []
+    names: list[Span] = []
+    at = start
+    breaks = [match.span() for match in pattern(SEPARATORS).finditer(text, start, end)]
+    while at < end:
+        for stop, after in [(end, end), *reversed(breaks)]:
+            if at < stop and text[at:stop].lower() in known:
+                names.append((at, stop))
+                at = after
+                break
+        else:
+            return [(start, end)]
+    return names
 
 
 def _states(rule: Rule, text: str) -> Iterator[Span]:

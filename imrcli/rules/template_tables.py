@@ -22,6 +22,7 @@ TABLES = {
     "frames",
     "weaker_labels",
     "reviewer_labels",
+    "short_reviewer_labels",
     "specialties",
     "states",
     "other_pages",
@@ -91,6 +92,8 @@ def _problems_of_tables(tables: dict[str, Any]) -> Iterator[str]:
         yield "unknown must have the keys title, outcome, signs and message"
     if set(tables["reviewer_labels"]) != set(Reviewer._fields):
         yield f"reviewer_labels must have the keys {' and '.join(Reviewer._fields)}"
+    if not set(tables["short_reviewer_labels"]) <= set(Reviewer._fields):
+        yield f"short_reviewer_labels must have no keys but {' and '.join(Reviewer._fields)}"
     yield from _problems_of_shared_words(tables)
 
 
