@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from imrcli.cli import quick
 from imrcli.cli.request import Request
 from imrcli.errors import ExitCode
+from imrcli.render.plain import JsonLines
 from tests.conftest import SAMPLES
 from tests.schemas import check_printed
 
@@ -87,6 +88,13 @@ def test_json_lines_are_one_object_on_each_line() -> None:
     done = imr("decisions", MANY, "--jsonl")
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert [row["number"] for row in rows] == list(range(1, len(rows) + 1))
+
+
+def test_json_line_is_with_its_reader_before_the_next_is_made() -> None:
+    raw = io.BytesIO()
+    out = io.TextIOWrapper(raw, encoding="utf-8")
+    JsonLines(out).add({"number": 1})
+    assert raw.getvalue() == b'{"number": 1}\n'
 
 
 def test_yaml_says_what_json_says() -> None:

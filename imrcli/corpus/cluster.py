@@ -5,8 +5,8 @@ own, and give back plain outcomes. Dask runs a batch again when its worker dies.
 takes each batch once, in whatever order they end, and a letter is known by its content and case
 number: none is lost and none is double, however often something is run again.
 
-With parts, workers also leave what they read as JSON lines or Parquet in a shared folder, one file
-for each batch, named by its content and renamed when whole.
+With parts, workers also leave what they read as JSON lines in a shared folder, one file for each
+batch, named by its content and renamed when whole.
 """
 
 from __future__ import annotations

@@ -95,6 +95,7 @@ class JsonLines:
     def add(self, item: dict[str, Any]) -> None:
         """Write one line."""
         self._out.write(json.dumps(item, ensure_ascii=False) + "\n")
+        self._out.flush()
 
     def close(self) -> None:
         """Nothing is left to write."""
