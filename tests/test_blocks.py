@@ -251,6 +251,193 @@ def test_words_of_a_rationale_that_sound_like_an_end_stay_in_it() -> None:
     assert found[2] == "He was given 5 cc: of lidocaine. Regards for pain were had."
 
 
+# Outcomes, numbers and frames of headings
+
+
+@pytest.mark.parametrize(
+    ("heading", "outcome"),
+    [
+        ("Walker:: Upheld", "upheld"),
+        ("Walker: Overturned:", "overturned"),
+        ("Walker\nUpheld", "upheld"),
+        ("Walker Upheld", "upheld"),
+        ("Walker is Overturned", "overturned"),
+        ("Walker (Upheld)", "upheld"),
+        ("Walker, Upheld", "upheld"),
+        ("Walker-Overturned", "overturned"),
+        ("Walker\u2014Overturned", "overturned"),
+        ("Walker. Upheld", "upheld"),
+    ],
+)
+def test_outcome_is_read_behind_any_mark(heading: str, outcome: str) -> None:
+    found = read(heading, *PARTS, "Cane: Upheld", *PARTS)
+    assert found == [("Walker", outcome, REASON), ("Cane", "upheld", REASON)]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Walker was Upheld", "Walker: Partially Overturned", "Walker Partially Overturned"]
+)
+def test_outcome_that_says_something_else_is_unknown(heading: str) -> None:
+    assert read(heading, *PARTS)[0][1] is None
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("#1 ", "#2 "),
+        ("Issue 1: ", "Issue 2: "),
+        ("1. ", "1. "),
+        ("1) ", "2) "),
+        ("\u2022 ", "\u2022 "),
+        ("- ", "- "),
+        ("Decision for ", "Decision for "),
+    ],
+)
+def test_number_bullet_and_frame_are_no_part_of_a_request(first: str, second: str) -> None:
+    found = read(f"{first}Walker: Upheld", *PARTS, f"{second}Cane: Overturned", *PARTS)
+    assert [request for request, _, _ in found] == ["Walker", "Cane"]
+
+
+def test_number_of_a_single_item_is_no_part_of_it() -> None:
+    assert read("1. Walker: Upheld", *PARTS) == [("Walker", "upheld", REASON)]
+
+
+@pytest.mark.parametrize("heading", ["5 visits of yoga", "#30 Norco", "1. Cane 2. Walker"])
+def test_figure_that_begins_a_request_is_no_number(heading: str) -> None:
+    assert read(f"{heading}: Upheld", *PARTS)[0][0] == heading
+
+
+# Around the decisions
+
+
+@pytest.mark.parametrize("end", ["", "."])
+def test_sentence_above_the_decisions_may_lack_its_colon(end: str) -> None:
+    top = POSTED.replace("set forth below:", "set forth below" + end)
+    assert read("Walker: Upheld", *PARTS, top=top) == [("Walker", "upheld", REASON)]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "IMR ISSUES, DECISIONS & RATIONALES",
+        "IMR ISSUE, DECISION AND RATIONALE",
+        "IMR ISSUES, DECISIONS AND RATIONALE",
+    ],
+)
+def test_heading_above_the_decisions_has_several_forms(heading: str) -> None:
+    letter = letter_from("Walker: Upheld", *PARTS, top=TOP.format(heading=heading))
+    assert letter.template == "final-determination-2015"
+    assert (letter.summary.age, len(letter.decisions)) == (50, 1)
+
+
+@pytest.mark.parametrize("heading", ["CLINICAL SUMMARY", "CASE SUMMARY", ""])
+@pytest.mark.parametrize("records", ["all medical records:", "all of the medical records."])
+def test_summary_is_found_by_the_sentence_that_opens_it(heading: str, records: str) -> None:
+    sentence = (
+        "The expert reviewer developed the following clinical case summary based on a review of"
+        f" the case file,\nincluding {records}"
+    )
+    letter = letter_from(
+        "Walker: Upheld",
+        *PARTS,
+        top=POSTED.replace("CLINICAL CASE SUMMARY", f"{heading}\n\n{sentence}".lstrip()),
+    )
+    assert letter.summary.text is not None
+    assert letter.summary.text.startswith("The injured worker is")
+    assert letter.reviewer.specialties == ("Neurology",)
+
+
+def test_outcome_reported_at_the_end_of_a_rationale_is_no_part_of_the_next_heading() -> None:
+    reported = "Decision rationale: It is old.\nThe decision of the first review is: Upheld"
+    found = read("Walker: Upheld", CLAIMS, MAXIMUS, reported, "Cane: Upheld", *PARTS, gap="\n")
+    assert [request for request, _, _ in found] == ["Walker", "Cane"]
+
+
+# Forms of 2013
+
+EARLY = """MEDICAL PROFESSIONAL REVIEW
+
+{issue}
+
+A walker
+
+CASE SUMMARY:
+
+He is a 50 year old male.
+
+DOCUMENTS REVIEWED FOR DETERMINATION:
+
+1. The application
+
+RATIONALE FOR WHY THE REQUESTED TREATMENT/SERVICE IS/WAS NOT MEDICALLY NECESSARY:
+
+The knee is stable. The walker is not medically necessary.
+
+{qualifications}
+
+The reviewer is Board Certified in Neurology and is licensed to practice in California.
+"""
+
+
+@pytest.mark.parametrize("issue", ["ISSUE IN DISPUTE:", "ISSUES AT DISPUTE:"])
+@pytest.mark.parametrize(
+    "qualifications", ["MEDICAL REVIEWER'S QUALIFICATIONS:", "MEDICAL REVIEWER QUALIFICATIONS:"]
+)
+def test_headings_of_an_early_review_vary(issue: str, qualifications: str) -> None:
+    if "REVIEWER'S" in qualifications:
+        qualifications = qualifications.replace("'", "\u2019")
+    letter = letter_from(top=EARLY.format(issue=issue, qualifications=qualifications))
+    (decision,) = letter.decisions
+    assert (decision.request, decision.outcome) == ("A walker", "upheld")
+    assert decision.rationale == "The knee is stable. The walker is not medically necessary."
+    assert letter.reviewer.specialties == ("Neurology",)
+
+
+NOTICE = """Notice of Independent Medical Review Determination
+
+1) MAXIMUS Federal Services, Inc. has determined the request for a walker is not medically
+necessary and appropriate.
+
+2) MAXIMUS Federal Services, Inc. has determined the request for a crutch is medically necessary
+and appropriate.
+
+INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE
+
+Case Summary:
+
+He is a 50 year old male.
+
+1) Regarding {frame} walker{end}:
+
+Rationale for the Decision:
+
+He may fall.
+
+{second}) Regarding {frame} crutch{end}:
+
+Rationale for the Decision:
+
+He may fall.
+"""
+
+
+@pytest.mark.parametrize(
+    "frame",
+    ["the request for a", "the prospective request for a", "the requested", "the request of a"],
+)
+@pytest.mark.parametrize("second", [1, 2])
+def test_items_of_a_notice_are_framed_and_numbered_in_several_ways(frame: str, second: int) -> None:
+    letter = letter_from(top=NOTICE.format(frame=frame, second=second, end=""))
+    found = [(each.request, each.outcome) for each in letter.decisions]
+    assert [outcome for _, outcome in found] == ["upheld", "overturned"]
+    assert [(each or "").removeprefix("a ") for each, _ in found] == ["walker", "crutch"]
+
+
+def test_full_stop_of_a_framed_heading_is_no_part_of_the_request() -> None:
+    letter = letter_from(top=NOTICE.format(frame="the request for", second=2, end="."))
+    assert [each.request for each in letter.decisions] == ["walker", "crutch"]
+
+
 # Labels out of their order
 
 

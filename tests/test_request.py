@@ -54,6 +54,17 @@ def test_plain_heading_is_the_request(text: str) -> None:
             f"Yoga 12 visits{ORIGINAL}Yoga 8 visits was authorized{BY}{REMAINING}Yoga 4 visits is",
             ("Yoga 4 visits", "Yoga 12 visits", "Yoga 8 visits"),
         ),
+        # What is left stands between the words that lead to it; the whole is named first.
+        (
+            f"Yoga 12 visits{ORIGINAL}Yoga 8 visits was authorized by the Claims Administrator,"
+            " leaving Yoga 4 visits IMR eligible",
+            ("Yoga 4 visits", "Yoga 12 visits", "Yoga 8 visits"),
+        ),
+        (
+            "The original request was Yoga 12 visits. The Claims Administrator authorized Yoga 8"
+            " visits. The remaining IMR eligible portion is Yoga 4 visits",
+            ("Yoga 4 visits", "Yoga 12 visits", "Yoga 8 visits"),
+        ),
         # The verb before the outcome was not printed, or is another.
         (
             f"Yoga 12 visits{ORIGINAL}Yoga 8 visits was authorized{BY}{REMAINING}Yoga 4 visits",

@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from imrcli.document import Document
-from imrcli.extract.blocks import NECESSARY
 from imrcli.extract.furniture import without_furniture
+from imrcli.extract.heading_start import NECESSARY
 from imrcli.extract.marks import SENTENCE_ENDS, case_numbers, find_marks
 from imrcli.extract.template import HEADING, LABEL, templates, titles
 

@@ -5,10 +5,12 @@ Where a letter explains no decision but lists its verdicts, the list is what is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from imrcli.document import Document, Fold, Trail
-from imrcli.extract.blocks import NUMBER, Block, find_blocks
+from imrcli.extract.blocks import Block, find_blocks
 from imrcli.extract.citations import read_guideline
 from imrcli.extract.outcome import (
     Statement,
@@ -34,6 +36,13 @@ from imrcli.named import NamedTuple
 from imrcli.rules import load, pattern
 
 LISTING = "listing"
+BULLETS = "\u2022\u00b7\u25aa\u25cf\u25cb\u25e6\u2023*"
+LONGEST_SHORT = 5  # characters of an abbreviation with its full stop
+DASHES = ("- ", "\u2013 ")  # that are a bullet before a heading
+ITEM_NUMBER = (
+    r"(\d{1,2})[.)] |#(\d{1,2})[.:)]? (?=\D)"
+    r"|(?:issue|item|decision|request) (?:no\. ?|# ?)?(\d{1,2})[.:)] ?"
+)
 
 
 class Draft(NamedTuple):
@@ -59,6 +68,8 @@ def read_decisions(
     if blocks:
         numbered = template.numbered or _are_numbered(blocks)
         stated = {verdict.number: verdict.statement for verdict in listing}
+        if not _are_rising(blocks):
+            blocks = [block._replace(number=None) for block in blocks]
         reader = _Reader(document, template.outcome, stated, numbered=numbered)
         drafts = [
             reader.read(block, number, trail.under(f"decisions[{number - 1}]."))
@@ -119,7 +130,9 @@ class _Reader:
     def read(self, block: Block, number: int, trail: Trail) -> Draft:
         """One decision; `number` counts from 1."""
         parts = self._parts(block)
-        whole = _without_number(block.heading) if self._numbered else block.heading
+        whole = _without_bullet(block.heading)
+        if self._numbered:
+            whole = _without_number(whole)
         stated = in_heading(whole)
         heading = _heading(whole, stated)
         rationale = parts.get(RATIONALE)
@@ -211,13 +224,37 @@ def _of_listing(document: Document, verdict: Verdict, number: int, trail: Trail)
 
 
 def _are_numbered(blocks: list[Block]) -> bool:
-    """Whether each heading begins with its own number, as some letters of any form may print it."""
-    numbers = [pattern(NUMBER).match(block.heading.text) for block in blocks]
-    return len(blocks) > 1 and [n and int(n[1]) for n in numbers] == list(range(1, len(blocks) + 1))
+    """Whether each heading begins with its number, as some letters of any form may print it.
+
+    The numbers may begin anew, but none is beyond its place.
+    """
+    numbers = [_number(block.heading) for block in blocks]
+    if len(blocks) == 1 and any(f" 2{mark} " in blocks[0].heading.text for mark in ".)"):
+        return False  # two items in one
+    return all(
+        match is not None and 0 < int(match[match.lastindex or 0]) <= place
+        for place, match in enumerate(numbers, 1)
+    )
+
+
+def _number(heading: Fold) -> re.Match[str] | None:
+    """The number of an item at the start of its heading: "2. ", "#2 ", "Issue 2: "."""
+    return pattern(ITEM_NUMBER).match(heading.text)
+
+
+def _are_rising(blocks: list[Block]) -> bool:
+    """Whether the numbers printed with the blocks tell them apart."""
+    numbers = [block.number for block in blocks if block.number is not None]
+    return all(one < two for one, two in pairwise(numbers))
+
+
+def _without_bullet(heading: Fold) -> Fold:
+    is_bullet = heading.text.startswith((*BULLETS, *DASHES))
+    return heading.cut(1, len(heading)) if is_bullet else heading
 
 
 def _without_number(heading: Fold) -> Fold:
-    match = pattern(NUMBER).match(heading.text)
+    match = _number(heading)
     return heading.cut(match.end(), len(heading)) if match else heading
 
 
@@ -226,7 +263,11 @@ def _without_frame(heading: Fold) -> Fold:
     lowered = heading.text[:80].lower()
     for frame in load("templates").tables["frames"]:
         if lowered.startswith(frame):
-            return heading.cut(len(frame), len(heading))
+            # A heading that is a sentence may end in a full stop, an abbreviation in one as well.
+            last = heading.text.rsplit(" ", 1)[-1]
+            is_short = len(last) <= LONGEST_SHORT and not last[-2:-1].isdigit()
+            ends = last.endswith(".") and last.count(".") == 1 and not is_short
+            return heading.cut(len(frame), len(heading) - ends)
     return heading
 
 

@@ -18,6 +18,7 @@ from imrcli.rules import Rule, load
 
 TAIL = 90  # characters at the end of a heading that can hold its outcome
 LONGEST_LISTING = 60_000  # characters; far more than any list of verdicts
+BARE = "outcome.bare"  # the rule of an outcome without a colon before it
 CONCLUSION_RULE = "outcome.conclusion"
 
 

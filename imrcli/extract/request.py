@@ -62,14 +62,22 @@ def _partial_authorization(low: str) -> dict[str, Part]:
     if original is None and remaining is None:
         return {}
     parts: dict[str, Part] = {}
+    if original is None:
+        named = _search("original_first", low)
+        if named:
+            parts["original"] = (*named.span("value"), "request.original-first")
+            start = named.end()
     if original:
         parts["original"] = (0, original.start(), "request.original")
     rest = remaining or _search("whole", low, start)
     authorized = _authorized(low, start, rest.start() if rest else len(low))
     if authorized:
         parts["authorized"] = authorized
+    left = None if remaining else _search("leaving", low, start)
     if remaining:
         parts["request"] = (remaining.end(), len(low), "request.remaining")
+    elif left:
+        parts["request"] = (*left.span("value"), "request.leaving")
     elif original and (rest or not authorized):
         # Nothing of it was authorized: the request is the original one, repeated or not.
         again = _repeated(low, rest.start()) if rest else None

@@ -13,7 +13,7 @@ from functools import cache
 
 from imrcli.document import Document, Fold
 from imrcli.extract.marks import SENTENCE_ENDS
-from imrcli.extract.outcome import in_heading, is_outcome
+from imrcli.extract.outcome import BARE, TAIL, in_heading, is_outcome
 from imrcli.extract.sections import END, Label
 from imrcli.extract.template import ITEM, LABEL, PARTS, Role
 from imrcli.named import NamedTuple
@@ -120,7 +120,7 @@ def _candidate(
             return None  # the sentence goes on
         follows = number is not None and printed == number + 1
         return _Candidate(first, index, printed, True) if follows else None
-    if not is_apart:
+    if not is_apart or stated.rule == BARE:
         return None
     if _speaks_of_a_decision(text.text[: stated.at]) or has_sentences(text):
         return None
@@ -150,7 +150,7 @@ def _first_line(document: Document, floor: int, index: int) -> int | None:
 
 def _ends(document: Document, index: int) -> bool:
     words = document.words(document.lines[index])
-    return words.endswith((*SENTENCE_ENDS, ":")) or in_heading(Fold.of(words[-90:])) is not None
+    return words.endswith((*SENTENCE_ENDS, ":")) or in_heading(Fold.of(words[-TAIL:])) is not None
 
 
 def _is_numbered(document: Document, index: int) -> bool:
@@ -167,7 +167,7 @@ def _is_apart_below(document: Document, index: int, ceiling: int) -> bool:
         return True
     if document.lines[below].page != document.lines[index].page:
         return True
-    stated = in_heading(Fold.of(document.words(document.lines[below])[-90:]))
+    stated = in_heading(Fold.of(document.words(document.lines[below])[-TAIL:]))
     return stated is not None and not stated.in_heading
 
 
