@@ -281,6 +281,28 @@ def test_resolution_is_believed_where_it_makes_a_sheet_of_paper() -> None:
     assert images._resolution((2550, 3300), (0, 0)) == (300, 300)
 
 
+def test_strip_is_not_enlarged_beyond_the_limit() -> None:
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    Image.new("L", (12, 20_000), 255).save(buffer, "PNG")
+    for most in (240_000, 1_000_000):
+        (picture,) = images.pictures("x", buffer.getvalue(), 1, most)
+        assert 0.7 * most < picture.width * picture.height <= most
+
+
+def test_resolution_that_differs_by_direction_is_turned_with_the_picture() -> None:
+    from PIL import Image
+
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    buffer = io.BytesIO()
+    # A fax of 204 by 98 points to the inch, kept lying on its side.
+    Image.new("L", (1078, 1734), 255).save(buffer, "JPEG", exif=exif, dpi=(98, 204))
+    (picture,) = images.pictures("x", buffer.getvalue(), 1, 10**8)
+    assert (picture.width, picture.height, picture.dpi) == (2550, 3300, 300)
+
+
 @pytest.mark.parametrize("form", ["JPEG", "TIFF"])
 def test_picture_taken_with_the_camera_on_its_side_is_upright(form: str) -> None:
     from PIL import Image

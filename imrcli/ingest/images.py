@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ SHORT_SIDE = 8.5  # inches: of a page whose resolution is not stated
 LIKELY_SHORT_SIDE = (4.0, 13.0)  # inches: of a page whose stated resolution is believed
 NEAR = 0.1  # of the resolution wanted: a picture as near to it is left as it is
 WHITE = 255
+ORIENTATION = 0x0112  # the tag of Exif that says how the camera was held
+TURNED = (5, 6, 7, 8)  # its values for a picture that lies on its side
 
 
 def count_pages(name: str, data: bytes, most_pages: int, most_pixels: int) -> int:
@@ -48,7 +51,7 @@ def pictures(name: str, data: bytes, count: int, most_pixels: int) -> Iterator[P
     for index in range(count):
         with _reading(name, most_pixels), _opened(name, data) as image:
             image.seek(index)
-            picture = _picture(image)
+            picture = _picture(image, most_pixels)
         yield picture
 
 
@@ -98,16 +101,22 @@ def _opened(name: str, data: bytes) -> Any:
         raise UnreadableError(name, "is a damaged image.", "Scan or fetch it again.") from error
 
 
-def _picture(image: Any) -> Picture:
+def _picture(image: Any, most_pixels: int) -> Picture:
     from PIL import ImageOps
 
     x_dpi, y_dpi = _resolution(image.size, image.info.get("dpi"))
+    if image.getexif().get(ORIENTATION) in TURNED:
+        x_dpi, y_dpi = y_dpi, x_dpi
     grey = _grey(ImageOps.exif_transpose(image))  # which way the camera was held
     across, down = DPI / x_dpi, DPI / y_dpi
+    # Of a strip a few points wide, the resolution guessed would make a giant.
+    fit = math.sqrt(0.99 * most_pixels / (grey.width * across * grey.height * down))
+    if fit < 1:
+        across, down = across * fit, down * fit
     if abs(across - 1) > NEAR or abs(down - 1) > NEAR:
         size = (max(1, round(grey.width * across)), max(1, round(grey.height * down)))
         grey = grey.resize(size)  # bicubic, or an average where the picture becomes smaller
-        x_dpi = DPI
+        x_dpi *= across
     return Picture(grey.width, grey.height, grey.tobytes(), x_dpi)
 
 
