@@ -289,7 +289,7 @@ def _encoded(source: "Input", field: Wanted, reading: "Reading") -> bytes:
         for letter, document in letters_of(source, reading)
         for explanation in explain(letter, document, field)
     ]
-    return json.dumps(found, ensure_ascii=False).encode()
+    return json.dumps(found).encode()
 
 
 def letters_of(source: "Input", reading: "Reading") -> Iterator[tuple[Letter, Document]]:

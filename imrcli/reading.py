@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 DEFAULTS = Options()
 DOCUMENT, RECORDS = b"D", b"R"  # what a child's answer holds
+AS_IS = ("utf-8", "surrogatepass")  # a file name may be no UTF-8; json.loads reads it so
 SHORT = 300_000  # characters of a document that is extracted in the calling process
 # The rule files that nearly every letter needs.
 RULES = ("templates", "summary", "lists", "dates", "requests", "works", "conclusion", "check")
@@ -157,10 +158,9 @@ def first_letter(source: Input, reading: Reading) -> Letter:
 
 def records(sources: Iterable[Input | ImrError], reading: Reading) -> Iterator[Outcome]:
     """Read inputs in worker processes; outcomes come in the order of the inputs."""
-    import os
     from collections import deque
 
-    from imrcli.workers import Limits, Pool
+    from imrcli.workers import Limits, Pool, cores
 
     ahead: deque[Input | ImrError] = deque()  # taken by the pool, not yet delivered
 
@@ -171,7 +171,7 @@ def records(sources: Iterable[Input | ImrError], reading: Reading) -> Iterator[O
                 yield [source.name, source.member]
 
     limits = Limits(seconds=reading.timeout, memory_bytes=reading.memory)
-    jobs = reading.jobs or os.cpu_count() or 1
+    jobs = reading.jobs or cores()
     own_of(reading)  # a fault in a rule file ends the run before it begins
     if not reading.text_only:
         _prepare()  # once, for all workers: they are forked
@@ -204,12 +204,10 @@ def _without_a_path(ahead: deque[Input | ImrError], reading: Reading) -> Iterato
 
 def record(source: Input, reading: Reading) -> Iterator[Outcome]:
     """Read one input in one forked child; nothing else is read, so its pages may take all cores."""
-    import os
-
-    from imrcli.workers import Limits, run_alone
+    from imrcli.workers import Limits, cores, run_alone
 
     own_of(reading)
-    reading = reading._replace(pages_at_once=min(os.cpu_count() or 1, MOST_PAGES_AT_ONCE))
+    reading = reading._replace(pages_at_once=min(cores(), MOST_PAGES_AT_ONCE))
     limits = Limits(seconds=reading.timeout, memory_bytes=reading.memory)
     try:
         answer = run_alone(
@@ -267,7 +265,7 @@ def _read_apart(source: Input, reading: Reading) -> bytes:
     if len(documents) == 1 and not apart:
         (document,) = documents
         if isinstance(document, Document) and len(document.text) <= SHORT:
-            return DOCUMENT + json.dumps(document, ensure_ascii=False).encode()
+            return DOCUMENT + json.dumps(document, ensure_ascii=False).encode(*AS_IS)
     return RECORDS + _encoded(documents, reading)
 
 
@@ -292,7 +290,7 @@ def _encoded(documents: Iterable[Document | ImrError], reading: Reading) -> byte
     if len(items) == 1 and isinstance(items[0], ImrError):
         raise items[0]
     STORE.save()
-    return json.dumps([_plain(item) for item in items], ensure_ascii=False).encode()
+    return json.dumps([_plain(item) for item in items], ensure_ascii=False).encode(*AS_IS)
 
 
 def _item(document: Document | ImrError, reading: Reading) -> tuple[str, Any] | ImrError:

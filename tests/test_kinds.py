@@ -150,6 +150,17 @@ def test_inserted_text_and_content_controls_are_read_and_deleted_text_is_not() -
     assert lines(word(body)) == ["controlled", "inserted", "anchor", "boxed"]
 
 
+def test_text_box_in_a_cell_is_read_once_and_stays_in_its_row() -> None:
+    office = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    box = f"<w:txbxContent><w:p>{run('boxed')}</w:p></w:txbxContent>"
+    both = f"<m:Choice>{box}</m:Choice><m:Fallback>{box}</m:Fallback>"
+    choice = f'<w:r><m:AlternateContent xmlns:m="{office}">{both}</m:AlternateContent></w:r>'
+    inner = f"<w:tbl><w:tr>{cell(run('inner'))}</w:tr></w:tbl>"
+    row = cell(run("before") + choice) + f"<w:tc>{inner}<w:p>{run('second')}</w:p></w:tc>"
+    document = word(f"<w:tbl><w:tr>{row}</w:tr></w:tbl>")
+    assert lines(document) == ["before boxed    inner second"]
+
+
 def test_line_break_in_a_word_paragraph_ends_a_line_and_opens_no_paragraph() -> None:
     document = word(f"<w:p>{run('one')}<w:r><w:br/></w:r>{run('two')}</w:p><w:p>{run('new')}</w:p>")
     assert [(document.words(n), n.gap) for n in document.lines] == [
@@ -572,6 +583,23 @@ def test_file_that_vanishes_between_listing_and_reading_fails_alone(tmp_path: Pa
             list(load(gone, DEFAULTS))
     assert isinstance(second, Input)
     assert len(list(load(second, DEFAULTS))) == 1
+
+
+def test_file_whose_name_is_no_utf_8_is_read(tmp_path: Path) -> None:
+    for name in (b"a\xff.pdf", b"b\xff.txt"):
+        file = os.path.join(os.fsencode(tmp_path), name)  # noqa: PTH118
+        Path(os.fsdecode(file)).write_bytes(sample_pdf())
+    one = os.fsdecode(os.path.join(os.fsencode(tmp_path), b"a\xff.pdf"))  # noqa: PTH118
+    for arguments in ((one,), (str(tmp_path),), ("--evidence", one)):
+        done = imr("summarize", "--jsonl", *arguments)
+        assert (done.returncode, done.stderr) == (0, b"")
+        for line in done.stdout.splitlines():
+            assert json.loads(line)["case"]["case_number"] == "CM16-0900101"
+    assert imr("explain", one, "age", "--json").returncode == 0
+    assert imr("summarize", one, "--json", "-o", tmp_path / "out.json").returncode == 0
+    assert json.loads((tmp_path / "out.json").read_bytes())["source"]["name"].endswith("a?.pdf")
+    Path(one).write_bytes(b"no letter")
+    assert "a\\xff.pdf: " in failed(imr("summarize", one), 4)  # type: ignore[arg-type]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is unreadable for root")

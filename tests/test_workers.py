@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from imrcli import errors
 from imrcli.errors import EncryptedError, ImrError, LimitError, NotALetterError, UnreadableError
-from imrcli.workers import Limits, Outcome, Pool, more_time, pool, process, run_alone, wire
+from imrcli.workers import Limits, Outcome, Pool, cores, more_time, pool, process, run_alone, wire
 from imrcli.workers.process import RETIRED
 
 LINUX = Path("/proc/self/statm").exists()
@@ -898,3 +898,14 @@ def test_worker_does_not_wait_for_an_import_that_a_thread_of_the_parent_has_begu
     assert run_alone(use_slow_module, "file", Limits(seconds=10)) == b"ready"
     thread.join()
     del sys.modules[name]
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="no system call for it")
+def test_no_more_cores_are_counted_than_this_process_may_use() -> None:
+    allowed = os.sched_getaffinity(0)
+    assert cores() == len(allowed)
+    os.sched_setaffinity(0, {min(allowed)})
+    try:
+        assert cores() == 1
+    finally:
+        os.sched_setaffinity(0, allowed)

@@ -157,6 +157,6 @@ def complain(error: ImrError) -> None:
 
 def say(line: str) -> None:
     """One line on stderr, shown safely."""
-    from imrcli.safe import for_terminal
+    from imrcli.safe import file_name  # names are the only part of a message from elsewhere
 
-    sys.stderr.write(for_terminal(line) + "\n")
+    sys.stderr.write(file_name(line) + "\n")

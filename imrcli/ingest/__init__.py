@@ -77,8 +77,8 @@ def _read_text(name: str, data: bytes) -> Document:
     from imrcli.ingest import text
 
     if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        half = data[:4096]
-        if max(half[::2].count(0), half[1::2].count(0)) < len(half) // 4:
+        head = data[:4096]
+        if max(head[::2].count(0), head[1::2].count(0)) < len(head) // 4:
             raise UnreadableError(name, "is neither a PDF nor text.", "Give a PDF or text.")
     return text.document(name, _digest(data), text.clean(text.decode(data)))
 
@@ -101,7 +101,7 @@ def _read_pdf(name: str, data: bytes, options: Options) -> Document:
         raise NoTextError(name, fact, "Read it without --ocr never." if never else "Look at it.")
     if len(scanned) == len(pages):
         document = document._replace(bold=None)
-    return _mended(document)
+    return document
 
 
 def _refuse_choice(option: str, chosen: str, known: tuple[str, ...]) -> None:
@@ -187,11 +187,7 @@ def _read_image(name: str, kind: str, data: bytes, options: Options) -> Document
     document = rows.assemble(name, _digest(data), "ocr", pages, media_type=kind)
     if not document.lines:
         raise NoTextError(name, f"has {count} page(s) but no text.", "Look at it.")
-    return _mended(document._replace(bold=None))
-
-
-def _mended(document: Document) -> Document:
-    return document
+    return document._replace(bold=None)
 
 
 def _digest(data: bytes) -> str:

@@ -120,11 +120,21 @@ class _Reader:
         for cell in cells:
             if found:
                 found.append(Piece(COLUMN_GAP, False))
-            for paragraph in cell.iter(PARAGRAPH):
-                pieces, _ = self._pieces(paragraph)
+            for pieces in self._paragraphs(cell):
                 found += [Piece(" ".join(p.text.split("\n")), p.bold) for p in pieces]
                 found.append(Piece(" ", False))
         return found
+
+    def _paragraphs(self, element: Any) -> Iterator[list[Piece]]:
+        """The paragraphs of a cell, those of tables and text boxes in it too, each read once."""
+        for child in element:
+            if child.tag == PARAGRAPH:
+                pieces, boxes = self._pieces(child)
+                yield pieces
+                for box in boxes:
+                    yield from self._paragraphs(box)
+            elif child.tag not in LEFT_OUT:
+                yield from self._paragraphs(child)
 
     def _pieces(self, paragraph: Any) -> tuple[list[Piece], list[Any]]:
         """The text of a paragraph, and the text boxes anchored in it."""

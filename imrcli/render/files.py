@@ -7,9 +7,12 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TextIO
+from typing import Any, TextIO
 
 from imrcli.errors import UnreadableError
+
+# A file name that is no UTF-8 must not fail the output that it is named in.
+TEXT: Any = {"encoding": "utf-8", "errors": "replace", "newline": ""}
 
 
 @contextmanager
@@ -31,7 +34,7 @@ def output(path: str | None) -> Iterator[TextIO]:
     try:
         if _is_no_place_for_files(path):
             handle = os.open(path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOCTTY", 0))
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+            with os.fdopen(handle, "w", **TEXT) as stream:
                 yield stream
         else:
             yield from _appearing_whole(path)
@@ -64,7 +67,7 @@ def _appearing_whole(path: str) -> Iterator[TextIO]:
     try:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
         handle = os.open(temporary, flags, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+        with os.fdopen(handle, "w", **TEXT) as stream:
             yield stream
         os.replace(temporary, path)  # noqa: PTH105  # start-up
     except BaseException:

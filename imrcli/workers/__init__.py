@@ -18,6 +18,6 @@ POSIX only: where there is no fork the tasks run in the calling process, without
 """
 
 from imrcli.workers.pool import Outcome, Pool, run_alone
-from imrcli.workers.process import DEFAULT_LIMITS, Limits, more_time
+from imrcli.workers.process import DEFAULT_LIMITS, Limits, cores, more_time
 
-__all__ = ["DEFAULT_LIMITS", "Limits", "Outcome", "Pool", "more_time", "run_alone"]
+__all__ = ["DEFAULT_LIMITS", "Limits", "Outcome", "Pool", "cores", "more_time", "run_alone"]

@@ -48,6 +48,13 @@ class Limits(NamedTuple):
 DEFAULT_LIMITS = Limits()
 
 
+def cores() -> int:
+    """The cores that this process may use, which in a container may be fewer than there are."""
+    if hasattr(os, "sched_getaffinity"):  # Linux
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 class Job:
     """What is the same for every task."""
 
