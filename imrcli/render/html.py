@@ -16,6 +16,9 @@ from imrcli.safe import for_terminal
 
 Record = dict[str, Any]
 
+WORD = 24  # characters without a blank that stay on one line: a case number, a date, a word
+PHRASE = 60  # characters; longer texts get a column that is wide enough to read them
+ESSAY = 400  # characters, as a rationale has: a wider one
 STYLE = """
 :root { color-scheme: light dark; --line: #8886; --soft: #666; --granted: #167a2f;
   --denied: #b3261e; --mixed: #7a2f9a; }
@@ -23,10 +26,14 @@ STYLE = """
   --denied: #ff8a80; --mixed: #d3a2ec; } }
 body { font: 15px/1.45 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto;
   padding: 0 1rem; }
+body:has(.rows) { max-width: 100rem; margin: 0 auto; padding: 0; }
+.rows { overflow: auto; max-height: 100vh; }
 table { border-collapse: collapse; width: 100%; }
 th, td { border-bottom: 1px solid var(--line); padding: .35rem .6rem; text-align: left;
-  vertical-align: top; overflow-wrap: anywhere; }
+  vertical-align: top; overflow-wrap: break-word; }
 th { position: sticky; top: 0; background: Canvas; }
+.whole { white-space: nowrap; } .text { min-width: 16rem; } .essay { min-width: 36rem; }
+.name { overflow-wrap: anywhere; min-width: 10rem; }
 article { border-top: 2px solid var(--line); padding: 1rem 0; }
 h2 { font-size: 1.15rem; margin: 0 0 .5rem; } h3 { font-size: 1rem; margin: 1rem 0 .2rem; }
 p { margin: .2rem 0; } dl { display: grid; grid-template-columns: 8.5rem 1fr; gap: .15rem .8rem; }
@@ -35,6 +42,7 @@ dt, .soft, time { color: var(--soft); } dd { margin: 0; }
 .mixed, .unread, .warning { color: var(--mixed); }
 @media print { :root { color-scheme: light; --soft: #444; --granted: #000; --denied: #000;
   --mixed: #000; } body { font-size: 10pt; margin: 0; max-width: none; padding: 0; }
+  .rows { overflow: visible; max-height: none; } .text, .essay, .name { min-width: 0; }
   thead { display: table-header-group; } th { position: static; }
   tr, article header, h3 { break-inside: avoid; break-after: auto; } article { break-inside: auto; }
   details { display: none; } }
@@ -79,7 +87,8 @@ class HtmlTable(_Page):
         """Write to `out`; the columns are known before the first row."""
         super().__init__(out, title)
         self._names = list(names)
-        heads = "".join(f'<th scope="col">{escaped(name)}</th>' for name in self._names)
+        heads = "".join(f'<th scope="col">{_heading(name)}</th>' for name in self._names)
+        out.write(f'<section class="rows" tabindex="0" aria-label="{escaped(title)}">\n')
         out.write(f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n")
 
     def add(self, item: Record) -> None:
@@ -89,14 +98,29 @@ class HtmlTable(_Page):
 
     def close(self) -> None:
         """End the table and the page."""
-        self._out.write("</tbody>\n</table>\n")
+        self._out.write("</tbody>\n</table>\n</section>\n")
         super().close()
 
 
+def _heading(name: str) -> str:
+    """`reviewer.states_of_licensure` as `Reviewer: states of licensure`."""
+    words = name.replace("_", " ").replace(".", ": ")
+    return escaped(words[:1].upper() + words[1:])
+
+
 def _cell(name: str, value: Any) -> str:
-    if name == "outcome":
-        return f'<td class="{verdict(value).tone}">{escaped(cell(value))}</td>'
-    return f"<td>{escaped(cell(value))}</td>"
+    text = cell(value)
+    look = verdict(value).tone if name == "outcome" else _look(text)
+    return f'<td class="{look}">{escaped(text)}</td>' if look else f"<td>{escaped(text)}</td>"
+
+
+def _look(text: str) -> str:
+    """The class of a cell: columns become as narrow as their words, and no narrower."""
+    if len(text) > PHRASE and " " in text:
+        return "text" if len(text) <= ESSAY else "essay"
+    if " " in text or not text:
+        return ""
+    return "whole" if len(text) <= WORD else "name"
 
 
 class HtmlLetters(_Page):
