@@ -334,13 +334,35 @@ def test_what_was_not_read_is_said(one: dict[str, Any]) -> None:
     assert "NOT READ: no decision was found" in "\n".join(lines_of(one))
 
 
-def test_several_letters_and_decisions_end_with_totals() -> None:
+def test_several_letters_and_decisions_end_with_totals_on_a_terminal_alone() -> None:
+    def last(*arguments: str | Path, **environment: Any) -> str:
+        return imr(*arguments, **environment).stdout.decode().splitlines()[-1]
+
+    person: dict[str, Any] = {"FORCE_COLOR": "1", "NO_COLOR": "1"}
     totals = "2 letters, 10 decisions: 2 overturned, 8 upheld"
-    assert imr("summarize", ONE, MANY).stdout.decode().splitlines()[-1] == totals
-    assert imr("decisions", MANY).stdout.decode().splitlines()[-1] == (
-        "9 decisions: 2 overturned, 7 upheld"
-    )
-    assert "decision:" not in imr("decisions", ONE).stdout.decode()
+    assert totals in last("summarize", ONE, MANY, **person)
+    assert "9 decisions: 2 overturned, 7 upheld" in last("decisions", MANY, **person)
+    assert "decision:" not in imr("decisions", ONE, **person).stdout.decode()
+    assert "letters" not in last("summarize", ONE, MANY)
+    assert last("decisions", MANY).startswith("CM17-0900202")
+
+
+@pytest.mark.parametrize("columns", [80, 60, 40])
+def test_table_of_decisions_loses_no_letter_of_a_long_word(
+    columns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"FORCE_COLOR": "1", "NO_COLOR": "1", "COLUMNS": str(columns)}.items():
+        monkeypatch.setenv(name, value)
+    word, file = "x" * 90, f"{'y' * 60}.pdf"
+    out = io.StringIO()
+    writer = Decisions(out)
+    empty = dict.fromkeys(("case_number", "drug_class", "subcategory"))
+    row = {"number": 1, "outcome": "upheld", "request": word, "category": word, "source": file}
+    writer.add({**empty, **row})
+    writer.close()
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", out.getvalue())
+    assert [shown.count(letter) for letter in "xy"] == [180, 60]
+    assert max(map(len, shown.splitlines())) <= columns
 
 
 def test_table_of_decisions_fits_a_terminal() -> None:

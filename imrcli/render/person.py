@@ -49,6 +49,9 @@ WIDTH_IN_A_PIPE = 10_000  # rows are cut and wrapped for a terminal only
 LINE = 66  # characters on one line of a usual terminal, beside the labels
 MOST_LINES = 3  # of a list of diagnoses, treatments or medications
 LABEL = 14  # columns of the labels of facts
+NARROW = 60  # columns of a terminal: on fewer, the table of decisions is a list
+CASE_NUMBER = len("CM16-0229336")
+CASE = 20  # columns of the case, or of what stands for it
 ROWS_AT_ONCE = 500  # of a table: widths are settled for as many, and memory stays bounded
 
 
@@ -95,8 +98,8 @@ class Letters:
         show(self._out, letter_view(outline(item), wide=not is_for_a_terminal(self._out)))
 
     def close(self) -> None:
-        """Show the totals of several letters."""
-        if self._totals.letters > 1:
+        """Show the totals of several letters to a person; a pipe holds letters alone."""
+        if self._totals.letters > 1 and is_for_a_terminal(self._out):
             show(self._out, Group(Text(), safe(self._totals.text(), "bold")))
 
 
@@ -212,6 +215,11 @@ class _Table:
     def _flush(self) -> None:
         if not self._rows:
             return
+        show(self._out, self._view(self._rows))
+        self._begun = True
+        self._rows = []
+
+    def _view(self, rows: list[tuple[str | Text, ...]]) -> RenderableType:
         table = Table(
             box=None,
             pad_edge=False,
@@ -220,11 +228,9 @@ class _Table:
             show_header=not self._begun,
         )
         self._columns(table)
-        for row in self._rows:
+        for row in rows:
             table.add_row(*row)
-        show(self._out, table)
-        self._begun = True
-        self._rows = []
+        return table
 
     def _columns(self, table: Table) -> None:
         raise NotImplementedError
@@ -251,17 +257,33 @@ class Decisions(_Table):
         )
 
     def close(self) -> None:
-        """Show what is left, and the totals of more than one decision."""
+        """Show what is left; to a person also the totals of more than one decision."""
         self._flush()
-        if self._totals.decisions > 1:
+        if self._totals.decisions > 1 and is_for_a_terminal(self._out):
             show(self._out, Group(Text(), safe(self._totals.text(), "bold")))
 
+    def _view(self, rows: list[tuple[str | Text, ...]]) -> RenderableType:
+        if width_of(self._out) >= NARROW:
+            return super()._view(rows)
+        return Group(*(line for row in rows for line in _stacked(*row)))
+
     def _columns(self, table: Table) -> None:
-        table.add_column("Case", no_wrap=True)
+        # Where the letter has no number the name of the file stands there, which may be long.
+        most = CASE if is_for_a_terminal(self._out) else None
+        table.add_column("Case", overflow="fold", min_width=CASE_NUMBER, max_width=most)
         table.add_column("#", justify="right", no_wrap=True)
         table.add_column("Outcome", no_wrap=True)
-        table.add_column("Request", ratio=2)
-        table.add_column("Treatment", ratio=1)
+        table.add_column("Request", overflow="fold", ratio=2)
+        table.add_column("Treatment", overflow="fold", ratio=1)
+
+
+def _stacked(
+    case: str | Text, number: str | Text, word: str | Text, *texts: str | Text
+) -> Iterator[RenderableType]:
+    """A decision where columns side by side would be too narrow to read."""
+    yield Text.assemble(case, " #", number, "  ", word, overflow="fold")
+    for text in texts:
+        yield Padding(text, (0, 0, 0, 3), expand=False)
 
 
 class Columns(_Table):
