@@ -347,6 +347,7 @@ def _findings(rng: random.Random) -> list[Record]:
             "page": 1,
             "line": None,
             "authority": None,
+            "decisions": [],
         }
     ]
 

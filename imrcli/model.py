@@ -184,6 +184,7 @@ class Finding(NamedTuple):
     page: int | None = None
     line: int | None = None
     authority: str | None = None
+    decisions: tuple[int, ...] = ()  # the numbers of those it is about; none: about the letter
 
 
 class Letter(NamedTuple):

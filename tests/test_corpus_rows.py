@@ -97,7 +97,7 @@ FULL = Letter(
         Decision(2, outcome="upheld", treatment=Treatment(sessions=Sessions(weeks=(3, 3)))),
         Decision(3, outcome="upheld", treatment=Treatment(sessions=Sessions())),
     ),
-    (Finding("a.b", "warning", "the message", "case.age", 1, 9, "8 CCR 1"),),
+    (Finding("a.b", "warning", "the message", "case.age", 1, 9, "8 CCR 1", (1, 3)),),
     {"venue": "Fresno"},
 )
 EMPTY = Letter(1, Source("b.txt", "0" * 64, "text/plain", 1, "text"), "unknown")

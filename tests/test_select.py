@@ -1,5 +1,6 @@
 """Fields, conditions and order: as a library, and as `--fields`, `--where` and `--sort`."""
 
+import copy
 import csv
 import io
 import json
@@ -321,6 +322,18 @@ def test_findings_about_decisions_that_are_gone_go_with_them() -> None:
     assert any(f["message"].startswith("Decision 7: ") for f in record()["findings"])
     assert not any(f["message"].startswith("Decision 7: ") for f in kept["findings"])
     assert with_decisions(record(), range(9)) is record()
+
+
+def test_finding_about_several_decisions_stays_while_one_of_them_does() -> None:
+    letter = copy.deepcopy(record())
+    of_letter, of_two = letter["findings"][:2]
+    of_letter |= {"decisions": [], "field": "case.priority"}
+    of_two |= {"decisions": [1, 2], "field": "decisions[0].rationale"}
+    of_two["message"] = "Decisions 1 and 2: the rationale is brief."
+    letter["findings"] = [of_letter, of_two]
+    assert with_decisions(letter, [0])["findings"] == [of_letter, of_two]
+    assert with_decisions(letter, [1])["findings"] == [of_letter, {**of_two, "field": None}]
+    assert with_decisions(letter, [2])["findings"] == [of_letter]
 
 
 def test_evidence_of_a_row_goes_by_its_columns() -> None:

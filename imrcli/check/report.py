@@ -88,7 +88,10 @@ class Report:
         authority = entry.get("authority")
         if "requirement" in entry:
             authority = tables()["requirements"][entry["requirement"]]["authority"]
-        return Finding(note.id, entry["severity"], message, note.field, page, line, authority)
+        numbers = tuple(note.numbers)
+        return Finding(
+            note.id, entry["severity"], message, note.field, page, line, authority, numbers
+        )
 
     def _place(self, field: str, span: tuple[int, int] | None) -> tuple[int | None, int | None]:
         """Page and line of a field, or of the nearest field around it that was found."""

@@ -30,6 +30,7 @@ COLUMNS = (
     "page",
     "line",
     "authority",
+    "decisions",
     "id",
     "source",
 )

@@ -17,6 +17,7 @@ from imrcli.corpus.rows import (
     KEYS,
     LETTER,
     LETTER_LISTS,
+    LISTED,
     SIDES,
     Path,
     Record,
@@ -121,7 +122,11 @@ def _list(
     )
     if len(entry) == 1:
         return [row[entry[0]] for row in rows]
-    return [{KEYS.get(column, column): row[column] for column in kept} for row in rows]
+    found = [{KEYS.get(column, column): row[column] for column in kept} for row in rows]
+    if LISTED in kept:
+        for one in found:
+            one[LISTED] = json.loads(one[LISTED] or "[]")
+    return found
 
 
 def _put(record: Record, path: Path, value: Any) -> None:

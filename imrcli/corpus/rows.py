@@ -107,7 +107,7 @@ LETTER_LISTS: dict[str, tuple[Path, tuple[str, ...]]] = {
     "documents_reviewed": (("documents_reviewed",), ("document",)),
     "findings": (
         ("findings",),
-        ("finding", "severity", "message", "field", "page", "line", "authority"),
+        ("finding", "severity", "message", "field", "page", "line", "authority", "decisions"),
     ),
 }
 DECISION_LISTS: dict[str, tuple[Path, tuple[str, ...]]] = {
@@ -118,6 +118,7 @@ DECISION_LISTS: dict[str, tuple[Path, tuple[str, ...]]] = {
 }
 SIDES = ("claims_administrator", "reviewer")
 CITATION = ("system", "title", "year", "pages", "text")
+LISTED = "decisions"  # the column of findings that holds a list, as JSON
 KEYS = {"finding": "id"}  # column -> key of the record, where they differ
 
 
@@ -225,8 +226,16 @@ def _entries(owner: int, values: list[Any], entry: tuple[str, ...]) -> list[tupl
         return [(owner, position, value) for position, value in enumerate(values, 1)]
     keys = [KEYS.get(column, column) for column in entry]
     return [
-        (owner, position, *[value[key] for key in keys]) for position, value in enumerate(values, 1)
+        (owner, position, *[_stored(value[key]) for key in keys])
+        for position, value in enumerate(values, 1)
     ]
+
+
+def _stored(value: Any) -> Any:
+    """A value as a column holds it: of a list, its JSON."""
+    if not isinstance(value, list | tuple):
+        return value
+    return json.dumps(value) if value else None
 
 
 def _day(iso: str | None) -> date | None:

@@ -230,6 +230,7 @@ CREATE TABLE findings (
   page INTEGER,
   line INTEGER,
   authority TEXT,
+  decisions TEXT,                 -- JSON: numbers of the decisions it is about, NULL: of the letter
   PRIMARY KEY (letter_id, position)
 ) WITHOUT ROWID;
 

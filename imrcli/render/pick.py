@@ -136,17 +136,10 @@ def _findings(record: Record, moved: dict[int, int]) -> Iterator[Record]:
 
     One that speaks of several decisions, of which the first is gone, is kept without its field.
     """
-    gone = {
-        f"Decision {decision['number']}: "
-        for index, decision in enumerate(record["decisions"])
-        if index not in moved
-    }
+    kept = {record["decisions"][index]["number"] for index in moved}
     for finding in record["findings"]:
-        field = _moved(finding["field"] or "", moved)
-        if field is not None:
-            yield {**finding, "field": field or None}
-        elif not finding["message"].startswith(tuple(gone)):
-            yield {**finding, "field": None}
+        if not finding["decisions"] or not kept.isdisjoint(finding["decisions"]):
+            yield {**finding, "field": _moved(finding["field"] or "", moved) or None}
 
 
 def _moved(path: str, moved: dict[int, int]) -> str | None:
