@@ -73,6 +73,25 @@ def test_warnings_are_coloured_on_a_terminal_and_fit_it(wrong: Path) -> None:
     assert "\x1b[1;3" not in on_a_terminal("check", str(wrong), NO_COLOR="1")
 
 
+def test_warnings_stand_first_then_deadlines_and_what_does_not_apply_is_left_out() -> None:
+    shown = imr("check", MANY).stdout.decode()
+    starts = [line.split("  ")[0] for line in shown.splitlines()[1:-2]]
+    assert starts == sorted(starts, reverse=True)
+    assert set(starts) == {"warning", "info"}
+    notes = shown[shown.index("\ninfo") :]
+    assert notes.split("\n")[1].split()[1:3] == ["Last", "day"]
+    assert "not-applicable" not in shown
+    assert any("not-applicable" in row["id"] for row in data("check", MANY, "--json"))
+
+
+def test_letters_without_findings_are_counted_and_not_listed(wrong: Path) -> None:
+    shown = on_a_terminal("check", str(ONE), str(wrong), "--severity", "warning")
+    assert "2 letters, 1 with a warning" in shown
+    assert str(ONE) not in shown
+    alone = imr("check", ONE, "--severity", "warning").stdout.decode()
+    assert "Nothing was found." in alone
+
+
 def test_severity_keeps_what_is_at_least_so_severe(wrong: Path) -> None:
     every, severe = (data("check", wrong, "--json", "--severity", s) for s in ("info", "warning"))
     assert severe == warnings(every) != every

@@ -9,6 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from imrcli.render.outline import told
 from imrcli.render.person import DIM, WARNING, is_for_a_terminal, safe, show
 from imrcli.render.words import MIDDLE_DOT
 
@@ -19,25 +20,45 @@ WIDTH = len("warning")
 
 
 class Findings:
-    """Shows the findings of one letter after the other, and at the end what they are worth."""
+    """Shows the letters that have findings, and at the end how many and what they are worth."""
 
     def __init__(self, out: TextIO, disclaimer: str) -> None:
         """Show on `out`."""
         self._out = out
         self._disclaimer = disclaimer
         self._letters = 0
+        self._shown = 0
+        self._warned = 0
+        self._silent: Record | None = None  # the first letter, as long as nothing was shown
 
     def add(self, record: Record) -> None:
-        """Show the findings of a letter."""
-        if self._letters:
-            show(self._out, "")
+        """Show the findings of a letter; one without any is shown where it is the only letter."""
         self._letters += 1
+        found = told(record["findings"])
+        self._warned += any(finding["severity"] == "warning" for finding in found)
+        if found:
+            self._show(record)
+        elif self._letters == 1:
+            self._silent = record
+
+    def _show(self, record: Record) -> None:
+        if self._shown:
+            show(self._out, "")
+        self._shown += 1
         show(self._out, findings_view(record, wide=not is_for_a_terminal(self._out)))
 
     def close(self) -> None:
-        """Show the disclaimer, once for all letters."""
-        if self._letters:
+        """Show how many letters there were, and the disclaimer, once for all of them."""
+        if self._silent and self._letters == 1:
+            self._show(self._silent)
+        if self._letters > 1 and is_for_a_terminal(self._out):
+            show(self._out, Group(Text(), safe(self._totals(), "bold")))
+        if self._shown:
             show(self._out, Group(Text(), safe(self._disclaimer, DIM)))
+
+    def _totals(self) -> str:
+        """`64 letters, 1 with a warning`."""
+        return f"{self._letters:,} letters, {self._warned or 'none'} with a warning"
 
 
 def findings_view(record: Record, *, wide: bool = False) -> RenderableType:
@@ -49,13 +70,14 @@ def findings_view(record: Record, *, wide: bool = False) -> RenderableType:
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True, width=WIDTH)
     table.add_column(overflow="fold")
-    for finding in record["findings"]:
+    found = told(record["findings"])
+    for finding in found:
         severity = finding["severity"]
         words = safe(finding["message"])
         details = safe(_joined(finding), DIM)
-        told = Text.assemble(words, "  " if wide else "\n", details)
-        table.add_row(safe(severity, STYLES.get(severity, "")), told)
-    if not record["findings"]:
+        text = Text.assemble(words, "  " if wide else "\n", details)
+        table.add_row(safe(severity, STYLES.get(severity, "")), text)
+    if not found:
         table.add_row(safe("none", DIM), "Nothing was found.")
     return Group(title, table)
 

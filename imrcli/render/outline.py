@@ -34,6 +34,7 @@ DETERMINATIONS = {
     "partially_overturn": ("PARTIALLY OVERTURNED", MIXED),
 }
 NOT_READ = ("NOT READ", UNREAD)
+DEADLINES, NOT_APPLICABLE = "calendar.", "-not-applicable"  # in the ids of findings
 
 
 class Verdict(NamedTuple):
@@ -73,7 +74,7 @@ class Outline(NamedTuple):
 
 def outline(record: Record) -> Outline:
     """The outline of a letter."""
-    findings = record["findings"]
+    findings = told(record["findings"])
     warnings = tuple(f["message"] for f in findings if f["severity"] == "warning")
     case = record["case"]
     return Outline(
@@ -85,6 +86,17 @@ def outline(record: Record) -> Outline:
         warnings,
         len(findings) - len(warnings),
         record["source"]["name"],
+    )
+
+
+def told(findings: list[Record]) -> list[Record]:
+    """What a person is told of the findings: warnings first, then deadlines, then the others.
+
+    What does not apply to a letter tells nothing about it.
+    """
+    applying = (f for f in findings if not f["id"].endswith(NOT_APPLICABLE))
+    return sorted(
+        applying, key=lambda f: (f["severity"] != "warning", not f["id"].startswith(DEADLINES))
     )
 
 
