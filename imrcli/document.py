@@ -50,7 +50,7 @@ class Document(NamedTuple):
     bold: tuple[tuple[int, int], ...] | None = None
     boxes: tuple[Box, ...] = ()
     first_page: int = 1  # of this document in the file, where one file holds several letters
-    corrections: tuple[tuple[int, int], ...] = ()  # spans whose OCR was mended
+    corrections: tuple[tuple[int, int], ...] = ()  # spans that were mended
     is_part: bool = False  # one letter of a file that holds several
 
     @classmethod

@@ -47,4 +47,4 @@ def is_suspect(document: Document) -> bool:
         return True
     from imrcli.mend.whole import is_whole
 
-    return not is_whole(document.text)
+    return not is_whole(document)

@@ -10,31 +10,37 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from imrcli.document import Document
 from imrcli.named import NamedTuple
 from imrcli.rules import load
 
 LONGEST_INTRO = 200  # characters, up to its colon
 LONGEST_OUTCOME = 30  # characters above a label that hold it, with the white space around
 READ_SECTIONS = ("reviewer", "summary", "decisions")
+OTHER_KINDS = (":", "\u2026")  # what labels and openings end in, as templates are written
 
 
 class Form(NamedTuple):
     """The words of one template, as they are printed."""
 
     markers: list[list[str]]  # all of one group are there
-    headings: list[list[str]]  # one of each group is there
+    headings: list[list[str]]  # one of each group is there, on a line of its own
+    labels: list[list[str]]  # one of each group is there
     parts: list[list[str]]  # labels of each part: as many of one part as of another
     intros: list[list[str]]  # one of each group is there, and ends in a colon
     has_outcomes: bool  # above the labels of the first part
 
 
-def is_whole(text: str) -> bool:
-    """Whether a text has all words of the first template whose markers it has."""
+def is_whole(document: Document) -> bool:
+    """Whether a document has all words of the first template whose markers it has."""
+    text = document.text
+    lines = {document.words(line) for line in document.lines}
     lowered = text.lower()  # as intros are in the rule file
     for form in _forms():
         if any(all(words in text for words in group) for group in form.markers):
             return (
-                all(any(words in text for words in group) for group in form.headings)
+                all(any(words in lines for words in group) for group in form.headings)
+                and all(any(words in text for words in group) for group in form.labels)
                 and len({sum(map(text.count, labels)) for labels in form.parts}) == 1
                 and all(any(_has_intro(lowered, intro) for intro in group) for group in form.intros)
                 and _has_header(text)
@@ -77,17 +83,17 @@ def _forms() -> tuple[Form, ...]:
 def _form(raw: dict[str, Any]) -> Form:
     tables = load("templates").tables
     sections = [name for name in READ_SECTIONS if name in raw["sections"]]
-    labels = [[each for each in words if each.endswith(":")] for words in raw["parts"].values()]
+    groups = [raw["sections"][name] for name in sections]
+    headings = [[words for words in group if words[-1] not in OTHER_KINDS] for group in groups]
+    labels = [[words for words in group if words.endswith(":")] for group in groups]
+    parts = [[words for words in group if words.endswith(":")] for group in raw["parts"].values()]
+    below_outcome = load("ocr").tables["below_outcome"] + ":"
     return Form(
         markers=[[words.rstrip(": \u2026") for words in group] for group in raw["markers"]],
-        headings=[
-            # A heading ends its line: with a letter more it is none.
-            [words if words.endswith(":") else words + "\n" for words in raw["sections"][name]]
-            for name in sections
-        ]
+        headings=[group for group in headings if group],
+        labels=[group for group, printed in zip(labels, headings, strict=True) if not printed]
         + list(tables["reviewer_labels"].values()),
-        parts=[words for words in labels if words],
+        parts=[group for group in parts if group],
         intros=[tables["intros"][name] for name in sections if name in tables["intros"]],
-        has_outcomes=load("ocr").tables["below_outcome"] + ":"
-        in {each for words in labels for each in words},
+        has_outcomes=any(below_outcome in group for group in parts),
     )

@@ -64,7 +64,7 @@ def _where(one: Record) -> str:
     if one["read_as"]:
         parts.append(f"read with {one['read_as']}")
     if one["corrected"]:
-        parts.append("OCR was mended here")
+        parts.append("misread or misspelt words were mended here")
     return "; ".join(parts)
 
 
