@@ -53,7 +53,7 @@ class UnreadableError(ImrError):
 
 
 class EncryptedError(UnreadableError):
-    """The PDF opens only with a password that was not given."""
+    """The PDF or archive opens only with a password that was not given."""
 
 
 class NoTextError(UnreadableError):

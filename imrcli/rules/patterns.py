@@ -25,7 +25,7 @@ except ImportError:  # another Python: compile each time
 
 Key = tuple[str, int]
 
-LARGEST = 4 << 20  # bytes; seven times what the shipped rules take. Users' rules make it grow
+LARGEST = 4 << 20  # bytes; seven times what the shipped rules take
 
 
 class PatternStore:
