@@ -133,6 +133,33 @@ def test_text_is_what_offsets_count_in() -> None:
     assert "evidence" not in data("summarize", ONE, "--json")
 
 
+def test_several_texts_stand_each_under_its_name_and_redacted_ones_under_a_number() -> None:
+    one, many = (imr("text", file).stdout.decode() for file in (ONE, MANY))
+    assert not one.startswith("==>")
+    both = imr("text", ONE, MANY).stdout.decode()
+    assert both == f"==> {ONE} <==\n{one.rstrip()}\n\n==> {MANY} <==\n{many.rstrip()}\n"
+    hidden = imr("redact", ONE, MANY).stdout.decode()
+    assert hidden.startswith("==> letter 1 <==\n")
+    assert "\n\n==> letter 2 <==\n" in hidden
+    assert ONE.name not in hidden
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [("x.json", "{"), ("x.YML", "schema_version"), ("x.md", "## "), ("x.csv", "case_number,")],
+)
+def test_name_of_the_output_file_tells_the_format(name: str, start: str, tmp_path: Path) -> None:
+    imr("summarize", ONE, "-o", tmp_path / name)
+    assert (tmp_path / name).read_text().startswith(start)
+    imr("summarize", ONE, "--format", "table", "-o", tmp_path / name)
+    assert (tmp_path / name).read_text().startswith("CM16-")
+
+
+def test_output_file_without_a_format_in_its_name_holds_the_screen(tmp_path: Path) -> None:
+    imr("summarize", ONE, "-o", tmp_path / "table.txt")
+    assert (tmp_path / "table.txt").read_text().startswith("CM16-")
+
+
 def test_output_in_a_pipe_has_no_colour_and_is_not_wrapped() -> None:
     done = imr("decisions", MANY)
     assert b"\x1b" not in done.stdout

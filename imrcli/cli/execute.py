@@ -29,7 +29,8 @@ def execute(request: Request) -> ExitCode:
         ImrError: where nothing can be done at all (usage, or the output cannot be written).
     """
     if request.command == "text":
-        return run(request, _write_texts)
+        named = request.reading.redaction is None
+        return run(request, lambda records, out, _: _write_texts(records, out, named=named))
     chosen = choice(request.selection, request.command)
     return run(request, lambda records, out, one: deliver(request, chosen, records, out, one=one))
 
@@ -54,9 +55,27 @@ def run(request: Request, write: Callable[[Iterator[Record], TextIO, bool], None
     return tally.report(several=not one)
 
 
-def _write_texts(records: Iterator[Record], out: TextIO, one: bool) -> None:  # noqa: ARG001
-    for item in records:
-        out.write(item["text"])
+def _write_texts(records: Iterator[Record], out: TextIO, *, named: bool) -> None:
+    """Write texts; of several each under a line that tells which it is, as `head` does.
+
+    The name of a redacted letter is not told: it often is the case number.
+    """
+    from itertools import chain
+
+    from imrcli.safe import file_name
+
+    first = next(records, None)
+    if first is None:
+        return
+    second = next(records, None)
+    if second is None:
+        out.write(first["text"])
+        return
+    for number, item in enumerate(chain((first, second), records), 1):
+        name = file_name(item["name"]) if named else f"letter {number}"
+        between = "" if number == 1 else "\n"
+        text = item["text"]
+        out.write(f"{between}==> {name} <==\n{text}" + ("" if text.endswith("\n") else "\n"))
 
 
 def _piped() -> tuple[str, ...]:

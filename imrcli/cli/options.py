@@ -29,6 +29,7 @@ SELECTION_PANEL = "Selection"
 MESSAGES_PANEL = "Messages"
 LIMITS_PANEL = "Limits"
 EVIDENCE = "evidence"
+SUFFIXES = {"md": "markdown", "yml": "yaml", "htm": "html"}  # others are the name of the format
 LARGEST = 10**15  # of a limit; what the system's own calls take is not much more
 LONGEST = 10**6  # seconds, likewise: eleven days
 
@@ -160,7 +161,8 @@ OPTIONS: dict[type, dict[str, Any]] = {
             "--output",
             "-o",
             metavar="FILE",
-            help="Write to this file, whole or not at all.",
+            help="Write to this file, whole or not at all; .json, .csv, .md and so on tell the"
+            " format where no other is asked for.",
             panel=OUTPUT_PANEL,
         ),
         "raw_csv": _option(
@@ -286,7 +288,9 @@ def _with_shortcuts(output: Output, values: dict[str, Any], ctx: typer.Context) 
     chosen = [name for name in FORMATS if name != TABLE and values.pop(f"{name}_")]
     source = ctx.get_parameter_source("format")
     typed = source is not None and source.name == "COMMANDLINE"
-    if typed or not chosen:
+    if not chosen and (source is None or source.name == "DEFAULT"):
+        chosen.append(_by_suffix(output))
+    elif typed or not chosen:
         chosen.append(output.format)
     if len(set(chosen)) > 1:
         raise UsageError(
@@ -294,6 +298,13 @@ def _with_shortcuts(output: Output, values: dict[str, Any], ctx: typer.Context) 
         )
     refuse_unknown("--format", "format", chosen[0], FORMATS)
     return output._replace(format=chosen[0])
+
+
+def _by_suffix(output: Output) -> str:
+    """The format that the name of the file tells, where no other was asked for."""
+    suffix = (output.output or "").rpartition(".")[2].lower()
+    suffix = SUFFIXES.get(suffix, suffix)
+    return suffix if suffix in FORMATS else output.format
 
 
 def _with_general(messages: Messages, general: Messages | None) -> Messages:
