@@ -341,6 +341,12 @@ def test_evidence_is_an_option_of_commands_that_can_show_it(path: str) -> None:
     assert ("--evidence" in names) == (path in {"summarize", "decisions"})
 
 
+def test_fields_are_listed_of_outputs_that_have_them_and_refused_of_others() -> None:
+    assert imr("schema", "decisions", "--keys").returncode == ExitCode.OK
+    said = failed(imr("schema", "stats", "--keys"), ExitCode.USAGE)
+    assert said.endswith("not of stats. `imr schema stats` has the fields of stats.")
+
+
 def test_quiet_and_verbose_exclude_each_other() -> None:
     line = failed(imr("decisions", ONE, "-q", "-v"), ExitCode.USAGE)
     assert "--quiet and --verbose exclude each other" in line

@@ -14,6 +14,8 @@ from imrcli.render.files import output
 from imrcli.schema import OUTPUTS
 from imrcli.suggest import instead
 
+LETTERS = ("summarize", "decisions")  # whose fields can be named
+
 
 @shares()
 def schema(
@@ -27,12 +29,15 @@ def schema(
     ] = "summarize",
     *,
     keys: Annotated[
-        bool, typer.Option("--keys", help="List the fields with their kind and meaning instead.")
+        bool, typer.Option("--keys", help="List the fields of summarize or decisions instead.")
     ] = False,
 ) -> ExitCode:
-    """Write the JSON Schema (2020-12) of an output, or list the fields it is made of."""
+    """Write the JSON Schema (2020-12) of an output, or list the fields of a letter."""
     if name not in OUTPUTS:
         raise UsageError("OUTPUT", f"there is no output {name!r}.", instead(name, OUTPUTS))
+    if keys and name not in LETTERS:
+        fact = f"lists the fields of {' and '.join(LETTERS)}, not of {name}."
+        raise UsageError("--keys", fact, f"`imr schema {name}` has the fields of {name}.")
     with output(None) as out:
         if keys:
             # Imported here: rich costs about 40 ms and a schema never needs it.

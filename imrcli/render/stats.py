@@ -58,7 +58,8 @@ def show_table(counts: Counts, out: TextIO, *, most: int | None = None) -> None:
         table.add_row(*cells, *_figures(row, bar))
     show(out, table)
     left = len(counts.rows) - (most or len(counts.rows))
-    notes = [f"{left} more rows: --by {','.join(counts.by)}." if left > 0 else "", counts.note]
+    rows_left = f"{left} more row{'' if left == 1 else 's'}: --by {','.join(counts.by)}."
+    notes = [rows_left if left > 0 else "", counts.note]
     for note in filter(None, notes):
         show(out, Text(note, style="dim"))
 
