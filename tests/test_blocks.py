@@ -1,5 +1,7 @@
 """Decisions where labels are missing, misspelt, out of order, or other ones than the template's."""
 
+import time
+
 import pytest
 
 from imrcli.extract import extract
@@ -502,3 +504,21 @@ def test_heading_of_which_only_the_last_line_is_bold_is_whole() -> None:
     last = "in the home: Upheld"
     letter = bold_letter(["Cane: Upheld", *PARTS, f"{first}\n{last}", *PARTS], [last])
     assert letter.decisions[1].request == f"{first} in the home"
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "x: Upheld\n",
+        "x: Upheld\n\n",
+        "x Upheld\n",
+        "x\n: Upheld\n",
+        "Rationale: x\n",
+        "cc: x\n",
+        "1. x is medically necessary.\n\n",
+    ],
+)
+def test_many_lines_that_may_be_headings_take_little_time(unit: str) -> None:
+    start = time.process_time()
+    letter_from("Walker: Upheld", *PARTS, unit * (300_000 // len(unit)))
+    assert time.process_time() - start < 2

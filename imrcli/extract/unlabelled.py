@@ -21,6 +21,7 @@ from imrcli.rules import load, pattern
 
 NUMBER = r"(\d{1,2})[.)] "
 LINES_OF_A_HEADING = 8
+MOST_HEADINGS = 100  # without labels; more are no letter's
 LONGEST_HEADING = 700  # characters
 LONGEST_LABEL = 80  # characters
 ENDS = ("upheld", "overturned", "uphold", "overturn", "necessary", "appropriate")
@@ -60,7 +61,7 @@ def lone_headings(
     is_waiting = False  # whether the last heading has no label yet
     at = 0
     line = floor
-    while line < len(document.lines):
+    while line < len(document.lines) and len(found) < MOST_HEADINGS:
         while at < len(labels) and labels[at].line <= line:
             label = labels[at]
             if label.role.name == END:
