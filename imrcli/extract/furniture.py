@@ -3,18 +3,19 @@
 Those are lines that return on each page (case number and page at the foot, the line of a fax
 machine at the head), and whole pages of something else, such as the cover sheet of a fax. Lines are
 taken from the head or the foot of a page inwards, so that nothing within the text is ever left out,
-except lines whose wording no text has. The text of the document and all offsets stay as they are.
+except lines whose wording no text has, and numbers that count pages whose breaks were lost. The
+text of the document and all offsets stay as they are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import islice
+from itertools import islice, pairwise
 
 from imrcli.document import Document, Fold, Line
 from imrcli.extract.dates import lower_case
-from imrcli.extract.marks import Mark, find_marks
+from imrcli.extract.marks import Mark, bare_number, case_numbers, find_marks
 from imrcli.extract.outcome import in_heading
 from imrcli.extract.template import normal
 from imrcli.rules import Rule, load, pattern
@@ -25,6 +26,13 @@ TEXT_ENDS = '.:;,?!\u201d"'  # at the end of a line, they tell that it is text
 TOP_LINES = 15  # of a page that is looked at to tell what it is
 LONGEST_LABEL = 24
 LONGEST_PAGE_NUMBER = 3  # figures
+FARTHEST_NUMBER = 3  # pages of the letter that a file may lack or have beside it
+LEAST_OF_A_PAGE = 10  # lines with text, between the numbers of two pages
+LONGEST_COUNT = 16  # characters: "- Page 12 of 14 -"
+COUNT = (
+    r"(?P<before>[-| ]{0,3}(?:page|pg\.?|p\.)? ?)(?P<page>\d{1,3})"
+    r"(?P<total>(?: ?(?:of|/) ?\d{1,3})?)[-| ]{0,3}"
+)
 
 NUMBER = r"[0-9]{1,15}"
 
@@ -35,6 +43,8 @@ def without_furniture(document: Document) -> Document:
     drop.update(_known_beside(document, sorted(drop)))
     pages = _pages(document)
     drop.update(_repeated(document, pages, drop))
+    drop.update(_page_numbers(document, pages, drop))
+    drop.update(_case_again(document, pages, drop))
     if len(pages) > 1:
         drop.update(_other_pages(document, pages))
     return _without(document, drop) if drop else document
@@ -81,14 +91,25 @@ def _known_lines(document: Document) -> Iterator[int]:
 def _known_beside(document: Document, known: Iterable[int]) -> Iterator[int]:
     """What is known at the edge of a page only, beside such a line: the break itself was lost.
 
-    A bare number there is that of the page.
+    A bare number there is that of the page; between them may stand that of the case.
     """
+    last = len(document.lines) - 1
     for index in known:
-        for beside in (index - 1, index + 1):
-            if 0 <= beside < len(document.lines):
+        for step in (-1, 1):
+            beside = index + step
+            if step > 0 and index < last and _goes_on_with_case(document, index):
+                yield beside
+                beside += step
+            if 0 <= beside <= last:
                 words = _words(document, beside)
-                if _is_known(words) or (words.isdigit() and len(words) <= LONGEST_PAGE_NUMBER):
+                if _is_known(words) or _is_number(words):
                     yield beside
+
+
+def _goes_on_with_case(document: Document, index: int) -> bool:
+    """Whether the number of the case stands alone below a line that names none."""
+    has_number = any(map(str.isdecimal, _words(document, index)))
+    return not has_number and _case_alone(_words(document, index + 1)) is not None
 
 
 def _lines_with(document: Document, lowered: str, words: str) -> Iterator[int]:
@@ -189,6 +210,86 @@ def _is_text(document: Document, index: int) -> bool:
     if in_heading(Fold.of(_words(document, index))):
         return True
     return bool(find_marks(document._replace(lines=document.lines[index : index + 1])))
+
+
+# Lines that stand on some pages only
+
+
+def _page_numbers(document: Document, pages: Sequence[range], dropped: set[int]) -> Iterator[int]:
+    """The number of a page, divided from its text; the first page of a letter often has none."""
+    for page in pages:
+        left = [index for index in page if index not in dropped]
+        if len(left) > 1:
+            yield from (
+                index
+                for index, divided in ((left[0], left[1]), (left[-1], left[-1]))
+                if document.lines[divided].gap and _is_number_of_page(document, index)
+            )
+    if len(pages) == 1:
+        yield from _counts(document, dropped)
+
+
+def _is_number(words: str) -> bool:
+    return words.isdecimal() and len(words) <= LONGEST_PAGE_NUMBER
+
+
+def _is_number_of_page(document: Document, index: int) -> bool:
+    """Whether a line is a number near that of its page, in the file or in the letter."""
+    words, page = _words(document, index), document.lines[index].page
+    return _is_number(words) and any(
+        abs(int(words) - number) <= FARTHEST_NUMBER
+        for number in (page, page - document.first_page + 1)
+    )
+
+
+def _counts(document: Document, dropped: set[int]) -> list[int]:
+    """The numbers of pages whose breaks were lost: alone on their lines, in order, far apart."""
+    found: list[tuple[int, tuple[str, str], int]] = []
+    for index, line in enumerate(document.lines):
+        if line.gap and line.end - line.start <= LONGEST_COUNT and index not in dropped:
+            match = pattern(COUNT).fullmatch(_words(document, index))
+            if match:
+                form = (match["before"].lower(), match["total"])
+                found.append((index, form, int(match["page"])))
+    if not found or found[0][2] not in {1, 2} or len({form for _, form, _ in found}) > 1:
+        return []
+    places = [-1, *(index for index, _, _ in found)]
+    far = all(b - a > LEAST_OF_A_PAGE for a, b in pairwise(places))
+    numbers = [number for _, _, number in found]
+    in_order = numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    return places[1:] if far and in_order else []
+
+
+def _case_again(document: Document, pages: Sequence[range], dropped: set[int]) -> Iterator[int]:
+    """The number of the case alone at the edge of a page, where a page before has it.
+
+    At the head of a letter rows of the header follow it.
+    """
+    known: set[str] | None = None
+    for page in pages[1:]:
+        for is_foot in (False, True):
+            for index in _edge(page, dropped, is_foot=is_foot):
+                number = _case_alone(_words(document, index))
+                if not number or _is_above_header(document, index):
+                    break
+                known = known if known is not None else {n for _, n in case_numbers(document)}
+                if number in known:
+                    yield index
+
+
+def _case_alone(words: str) -> str | None:
+    """The number of the case where nothing but it, and its label, stands on a line."""
+    (rule,) = load("templates").of("furniture_case")
+    match = rule.regex.search(words) if rule.applies(words.lower()) else None
+    return bare_number(match["value"]) if match else None
+
+
+def _is_above_header(document: Document, index: int) -> bool:
+    """Whether rows of a header seem to stand below a line."""
+    last = min(index + 1 + MOST_LINES, len(document.lines))
+    below = " ".join(_words(document, at) for at in range(index + 1, last)).lower()
+    rules = (rule for rule in load("templates").rules if rule.field.startswith("case."))
+    return ":" in below and any(rule.applies(below) for rule in rules)
 
 
 # Pages that are no part of a letter
