@@ -32,6 +32,8 @@ from imrcli.rules import load
 from tests.conftest import LETTERS
 
 SOURCE = Source("letter.pdf", "", "application/pdf", 1, "pdfium")
+SCAN = SOURCE._replace(engine="ocr")
+CURRENT = "final-determination-2015"
 CASE = Case(
     case_number="CM16-0000001",
     date_of_injury="2016-03-01",
@@ -169,6 +171,9 @@ CASES: dict[str, Letter] = {
     ),
     "contents.brief-summary": with_summary(text="A 40 year old male has left knee pain."),
     "contents.late-determination": with_case(decision_date="2016-12-20"),
+    "contents.no-case-number": with_case(case_number=None)._replace(template=CURRENT),
+    "contents.no-decision-date": with_case(decision_date=None)._replace(template=CURRENT),
+    "contents.read-by-ocr": CLEAN._replace(source=SCAN),
     "contents.identifies-employee": served(),
     "dates.out-of-order": with_case(ur_denial_date="2016-02-01"),
     "dates.injury-differs": with_summary(injury_date="2015-03-01", timeline=()),
@@ -272,6 +277,18 @@ def test_letter_that_has_the_finding_gets_it(finding: str) -> None:
 
 def test_letter_without_fault_gets_no_warning() -> None:
     assert warnings(CLEAN) == set()
+
+
+def test_scan_that_lost_its_header_is_warned_of_and_a_text_that_never_had_one_is_not() -> None:
+    lost = CLEAN._replace(case=Case(), template=CURRENT)
+    assert warnings(lost._replace(source=SCAN)) == {
+        "contents.no-case-number",
+        "contents.no-decision-date",
+    }
+    assert warnings(lost) == set()
+    # The notices of 2013 state no decision date, and some templates nothing at all.
+    assert warnings(with_case(decision_date=None)._replace(template="notice-2013")) == set()
+    assert warnings(lost._replace(source=SCAN, template="unknown")) == set()
 
 
 def test_finding_of_contents_cites_its_authority() -> None:

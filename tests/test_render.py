@@ -339,6 +339,14 @@ def test_what_was_not_read_is_said(one: dict[str, Any]) -> None:
     assert "NOT READ: no decision was found" in "\n".join(lines_of(one))
 
 
+def test_letter_that_was_read_by_ocr_says_so(one: dict[str, Any]) -> None:
+    words = "read by OCR: verify against the scan"
+    assert words not in "\n".join(lines_of(one))
+    scan = {**one, "source": {**one["source"], "engine": "ocr"}}
+    assert ("Source", (words,)) in outline(scan).facts
+    assert words in "\n".join(lines_of(scan))
+
+
 def test_several_letters_and_decisions_end_with_totals_on_a_terminal_alone() -> None:
     def last(*arguments: str | Path, **environment: Any) -> str:
         return imr(*arguments, **environment).stdout.decode().splitlines()[-1]

@@ -13,6 +13,7 @@ from imrcli.check.report import Report, rules, tables
 from imrcli.extract.conclusion import Conclusion
 from imrcli.model import Decision, Letter, Reviewer, Summary
 
+OCR = "ocr"  # the engine of scans
 INTRODUCTION = 150  # characters above the reviewer's first value
 LONGEST_CREDENTIALS = 1500  # characters of the block that describes the reviewer
 
@@ -20,6 +21,7 @@ LONGEST_CREDENTIALS = 1500  # characters of the block that describes the reviewe
 def check_contents(report: Report) -> None:
     """Look at each required content."""
     letter = report.letter
+    _check_header(report, letter)
     _check_summary(report, letter.summary)
     _check_documents(report, letter)
     _check_reviewer(report, letter)
@@ -28,6 +30,17 @@ def check_contents(report: Report) -> None:
         report.add("contents.no-decisions", "decisions")
     for index, decision in enumerate(letter.decisions):
         _check_decision(report, f"decisions[{index}]", decision, report.conclusions[index])
+
+
+def _check_header(report: Report, letter: Letter) -> None:
+    """Look for what the template always prints; texts are passed on without any header, too."""
+    by_ocr = letter.source.engine == OCR
+    if by_ocr or any(letter.case):
+        for name in tables()["header"].get(letter.template, ()):
+            if getattr(letter.case, name) is None:
+                report.add(f"contents.no-{name.replace('_', '-')}", f"case.{name}")
+    if by_ocr:
+        report.add("contents.read-by-ocr", "source.engine")
 
 
 def is_served_copy(letter: Letter) -> bool:

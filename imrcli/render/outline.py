@@ -150,6 +150,8 @@ def _facts(record: Record) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield "UR decision", (review_text(summary, case),)
     yield "IMR", (process_text(case),)
     yield "Reviewer", (reviewer_text(record["reviewer"]),)
+    is_scan = record["source"]["engine"] == "ocr"
+    yield "Source", ("read by OCR: verify against the scan" if is_scan else "",)
 
 
 class Totals:
