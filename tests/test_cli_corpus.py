@@ -86,6 +86,23 @@ def test_counts_by_a_column_add_up(corpus: Path) -> None:
     )
 
 
+def test_statistics_are_of_what_the_filters_say(letters: Path, corpus: Path) -> None:
+    all_of_them = rows("stats", "--db", corpus, "--by", "category")
+    (wanted,) = (row for row in all_of_them if row["category"] == "Surgery")
+    chosen = ("--category", "surgery", "--by", "category")
+    assert rows("stats", "--db", corpus, *chosen) == [wanted]
+    assert rows("stats", letters, *chosen) == [wanted]
+    tables = rows("stats", "--db", corpus, "--category", "surgery")
+    assert tables[0]["decisions"] == wanted["decisions"]
+    assert "population" not in {row["table"] for row in tables}
+    shown = imr("stats", "--db", corpus, "--category", "surgery").stdout
+    assert b"is published" not in shown
+    assert b"is published" in imr("stats", "--db", corpus).stdout
+    assert imr("stats", "--db", corpus, "--category", "surgry").returncode == ExitCode.USAGE
+    # Rates of decisions that were chosen by their outcome say nothing.
+    assert imr("stats", "--db", corpus, "--outcome", "upheld").returncode == ExitCode.USAGE
+
+
 def test_search_finds_what_the_filters_say(corpus: Path) -> None:
     found = rows("search", "--db", corpus, "--category", "Pharmaceuticals", "--limit", "200")
     assert found

@@ -12,7 +12,9 @@ import pytest
 
 from benchmarks.made_up_corpus import records
 from imrcli.corpus.dimensions import DIMENSIONS
+from imrcli.corpus.filters import Filters
 from imrcli.corpus.intervals import binomial_tail, quantile, wilson
+from imrcli.corpus.narrow import is_narrowed, narrow
 from imrcli.corpus.population import FAR, PUBLISHED, population
 from imrcli.corpus.schema import in_memory, open_corpus
 from imrcli.corpus.stats import (
@@ -254,6 +256,30 @@ def test_letters_of_one_bundle_and_one_name_are_all_counted() -> None:
     ]
     assert overview(of_records(made)).letters == 9
     assert overview(of_records(made + made)).letters == 9  # a case counts once
+
+
+def test_narrowed_corpus_counts_what_the_filters_let_through_and_nothing_else(
+    tmp_path: Path,
+) -> None:
+    file = str(tmp_path / "c.db")
+    with Writer(file) as writer:
+        for number, record in enumerate(MADE):
+            writer.add(record, str(number))
+    by = ["category", "year"]
+    wanted = [row for row in count_by(of_records(MADE), by).rows if row.values[0] == "Surgery"]
+    assert wanted
+    for db in (open_corpus(file), of_records(MADE, full_text=True)):
+        assert not is_narrowed(db)
+        assert narrow(db, Filters()) == ()
+        assert not is_narrowed(db)
+        assert narrow(db, Filters(category="surgery")) == ()
+        assert is_narrowed(db)
+        rows = list(count_by(db, by).rows)
+        assert rows == wanted
+        whole = report(db)  # on a file, by connections of its own for a corpus that is whole
+        assert whole.overview.decisions == sum(row.decisions for row in rows)
+        assert {row.values[0] for row in whole.tables[0].rows} == {"Surgery"}
+        db.close()
 
 
 def test_outcome_that_was_not_read_is_in_no_rate() -> None:

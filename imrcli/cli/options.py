@@ -192,11 +192,15 @@ Files = Annotated[
 OutputFile = Annotated[str | None, OPTIONS[Output]["output"]]
 
 
-def shares(*kinds: type) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def shares(
+    *kinds: type, without: tuple[str, ...] = ()
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Replace a command's record parameters by one option for each of their fields.
 
     Every command has the options of `Messages`; one that has a parameter `messages` is told.
+    Fields `without` an option keep their defaults.
     """
+    left_out = without if Selection in kinds else (*without, EVIDENCE)
     taken = (*(kind for kind in kinds if kind is not Messages), Messages)
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -208,9 +212,7 @@ def shares(*kinds: type) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
             if p.name not in _names(taken)
         ]
         for kind in taken:
-            parameters.extend(
-                p for p in _parameters(kind) if p.name != EVIDENCE or Selection in taken
-            )
+            parameters.extend(p for p in _parameters(kind) if p.name not in left_out)
         parameters.append(CONTEXT)
 
         @functools.wraps(command)

@@ -17,6 +17,7 @@ from typing import Any
 
 from imrcli.corpus.dimensions import Dimension, dimension
 from imrcli.corpus.intervals import quantile, wilson
+from imrcli.corpus.narrow import is_narrowed
 from imrcli.corpus.rows import Record
 from imrcli.corpus.schema import in_memory, open_corpus, path_of, reads
 from imrcli.corpus.store import Writer
@@ -135,9 +136,12 @@ class Report(NamedTuple):
     days: tuple[DaysTable, ...]
 
 
-def of_records(records: Iterable[Record]) -> sqlite3.Connection:
-    """A corpus in memory, to count letters that are in no database; a case counts once."""
-    db = in_memory(full_text=False)
+def of_records(records: Iterable[Record], *, full_text: bool = False) -> sqlite3.Connection:
+    """A corpus in memory, to count letters that are in no database; a case counts once.
+
+    Only with full text it can be narrowed.
+    """
+    db = in_memory(full_text=full_text)
     writer = Writer(db)
     for number, record in enumerate(records, 1):
         # Letters of one bundle share its hash; here each is an input of its own.
@@ -163,7 +167,7 @@ def _together(
 ) -> list[Any]:
     """The results of some queries, in order; SQLite lets threads run side by side."""
     path = path_of(db)
-    if not path:  # in memory: there is one connection
+    if not path or is_narrowed(db):  # in memory, or a part: this connection alone has it
         return [task(db) for task in tasks]
 
     def in_thread(task: Callable[[sqlite3.Connection], Any]) -> Any:

@@ -22,8 +22,8 @@ BETWEEN = 2  # columns of characters, beside each column of a table
 MOST_ROWS = 15  # of one table of the report; `--by` shows all
 
 
-def show_report(report: Report, sample: Population, out: TextIO) -> None:
-    """Print the tables of the annual report."""
+def show_report(report: Report, sample: Population | None, out: TextIO) -> None:
+    """Print the tables of the annual report; and how the sample compares with all letters."""
     facts = report.overview
     span = ""
     if facts.first_decision:
@@ -34,9 +34,12 @@ def show_report(report: Report, sample: Population, out: TextIO) -> None:
         f"Letters: {facts.uphold_letters:,} uphold, {facts.overturn_letters:,} overturn,"
         f" {facts.partial_letters:,} partially overturn.",
     )
-    show(out, safe(sample.words, WARNING if sample.unusual else ""))
+    if sample:
+        show(out, safe(sample.words, WARNING if sample.unusual else ""))
     show(out, Text())
     for table in report.tables:
+        if not table.rows:
+            continue
         show_table(table, out, most=MOST_ROWS)
         show(out, Text())
     show_days(report.days, out)

@@ -1,7 +1,6 @@
-"""Which decisions a report is about: the filters of a search, as temporary tables.
+"""Which decisions a report is about, and which of them it lists.
 
-A temporary table of the name `letters` or `decisions` hides the one of the file, so that everything
-that counts a corpus counts the chosen part of it. The file itself is never written.
+The file itself is never written.
 """
 
 from __future__ import annotations
@@ -9,10 +8,8 @@ from __future__ import annotations
 import sqlite3
 
 from imrcli.corpus.filters import Filters, facet_expression
+from imrcli.corpus.narrow import hide_others
 from imrcli.corpus.search import count
-
-LEFT_OUT = ("summary",)  # long, and never counted by
-COUNTED = {"decisions": "n", "upheld": "y", "overturned": "o"}
 
 
 def choose(db: sqlite3.Connection, filters: Filters, limit: int) -> tuple[int, tuple[str, ...]]:
@@ -39,7 +36,7 @@ def choose(db: sqlite3.Connection, filters: Filters, limit: int) -> tuple[int, t
     db.execute("PRAGMA query_only = OFF")  # temporary tables live in memory; the file is read-only
     _list(db, listed, limit)
     if counted:
-        _narrow(db, counted)
+        hide_others(db, counted)
     return total, notes
 
 
@@ -56,29 +53,3 @@ def _list(db: sqlite3.Connection, match: str, limit: int) -> None:
         " ORDER BY l.decision_date DESC, l.id DESC, d.number LIMIT ?",
         parameters,
     )
-
-
-def _narrow(db: sqlite3.Connection, match: str) -> None:
-    """Hide the tables of the file behind those of the chosen decisions and their letters."""
-    db.execute(
-        "CREATE TEMP TABLE chosen AS SELECT rowid AS id FROM decisions_fts"
-        " WHERE decisions_fts MATCH ?",
-        (match,),
-    )
-    columns = ", ".join(
-        f"{COUNTED[name]} AS {name}" if name in COUNTED else f"l.{name}"
-        for _, name, *_ in db.execute("PRAGMA main.table_info(letters)").fetchall()
-        if name not in LEFT_OUT
-    )
-    db.execute(
-        f"CREATE TEMP TABLE letters AS SELECT {columns} FROM main.letters AS l JOIN ("  # noqa: S608
-        "SELECT letter_id, count(*) AS n, sum(outcome IS 'upheld') AS y,"
-        " sum(outcome IS 'overturned') AS o FROM main.decisions"
-        " WHERE id IN (SELECT id FROM temp.chosen) GROUP BY letter_id) ON letter_id = l.id"
-    )
-    db.execute("CREATE UNIQUE INDEX temp.letters_by_id ON letters (id)")
-    db.execute(
-        "CREATE TEMP TABLE decisions AS SELECT * FROM main.decisions"
-        " WHERE id IN (SELECT id FROM temp.chosen)"
-    )
-    db.execute("CREATE UNIQUE INDEX temp.decisions_by_id ON decisions (id)")
