@@ -51,9 +51,18 @@ SLOW_TESTS = (
     "test_module_is_imported_by_those_who_may",
     "test_bars_give_way_to_names",
     "test_result_that_waits_for_its_reader",
+    "test_value_in_several_attachments",
+    "test_turned_page_is_drawn",
+    "test_rule_files_of_the_configuration_folder",
+    "test_any_mix_of_deaths",
+    "test_tasks_do_not_queue",
+    "test_killed_run_goes_on",
 )
-# Each shell is asked the same; one is enough for a quick look. So are README and tutorial.
-SLOW_CASES = ("-zsh]", "-fish]", "[howto.md]", "[output.md]", "[report.md]", "[rules.md]")
+# Each shell is asked the same; one is enough for a quick look. So is the README.
+SLOW_CASES = (
+    *("-zsh]", "-fish]", "[howto.md]", "[output.md]", "[report.md]", "[rules.md]"),
+    "[tutorial.md]",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
