@@ -304,6 +304,21 @@ def test_filter_that_nothing_passes_says_what_was_perhaps_meant(db: sqlite3.Conn
     )
 
 
+def test_drug_that_no_letter_has_is_told_and_a_misspelt_one_with_the_name_meant(
+    db: sqlite3.Connection,
+) -> None:
+    def told(drug: str) -> tuple[str, ...]:
+        return search(db, filters=Filters(drug=drug)).notes
+
+    assert told("norcoo") == ("No letter has the drug 'norcoo'. Did you mean 'Norco'?",)
+    assert told("gabapentinn") == (
+        "No letter has the drug 'gabapentinn'. Did you mean 'gabapentin'?",
+    )  # of the table
+    assert told("gabapentin") == ("No letter has the drug 'gabapentin'.",)
+    assert told("norco") == told("hydrocodone") == ()
+    assert search(db, filters=Filters(drug="#")).total == 0
+
+
 def test_word_in_the_request_counts_more_than_one_in_the_rationale(db: sqlite3.Connection) -> None:
     hits = search(db, "norco").hits
     assert [hit.case_number for hit in hits] == ["norco", "hwave"]
@@ -494,6 +509,13 @@ def test_similar_prefers_the_category_of_the_decision() -> None:
         likes = similar(db, given, decision=decision["number"], limit=3)
         assert {like.to for like in likes} == {decision["number"]}
         assert {like.hit.category for like in likes} == {decision["treatment"]["category"]}
+
+
+def test_similar_to_a_decision_that_the_letter_does_not_have_is_refused(
+    db: sqlite3.Connection,
+) -> None:
+    with pytest.raises(UsageError, match=r"no decision 9\. The letter has: 1"):
+        similar(db, letter("new", "Epidural injection"), decision=9)
 
 
 def test_similar_to_a_letter_that_says_nothing_is_nothing(db: sqlite3.Connection) -> None:

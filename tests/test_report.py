@@ -262,6 +262,10 @@ def test_filter_that_nothing_passes_is_told(corpus: Path, tmp_path: Path) -> Non
     done = imr("report", "--db", corpus, "-o", tmp_path / "r.html", "--specialty", "astrology")
     assert done.returncode == 0
     assert b"No letter has the specialty" in done.stderr
+    assert b"The report lists no decision.\n" in done.stderr
+    assert "No decision is there to list." in (tmp_path / "r.html").read_text(encoding="utf-8")
+    done = imr("report", "--db", corpus, "-o", tmp_path / "r.html", "--category", "Surgery")
+    assert done.stderr == b""
 
 
 # ---- charts -------------------------------------------------------------------------------------

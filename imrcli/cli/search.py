@@ -58,14 +58,19 @@ def similar(
     reading: Reading,
     filters: Filters,
     output: Output,
+    messages: Messages,
 ) -> ExitCode:
     """Find decisions like those of a letter, such as overturned ones to cite."""
+    from imrcli.corpus.filters import facet_expression
     from imrcli.corpus.schema import open_corpus
     from imrcli.corpus.similar import similar as find
     from imrcli.render.corpus import show_similar
 
     letter = only_record(single(file, reading), reading)
-    found = find(open_corpus(db), letter, filters, limit=limit, decision=decision)
+    corpus = open_corpus(db)
+    found = find(corpus, letter, filters, limit=limit, decision=decision)
+    for note in () if messages.quiet else facet_expression(corpus, filters)[1]:
+        sys.stderr.write(note + "\n")
     write_rows([like.row() for like in found], output, lambda out: show_similar(found, out))
     return ExitCode.OK
 

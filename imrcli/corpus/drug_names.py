@@ -43,6 +43,12 @@ def _by_name() -> dict[str, str]:
     return names
 
 
+def known_names() -> tuple[str, ...]:
+    """Every name in the table, brands and generics."""
+    generics = table()
+    return (*generics, *(brand for brands in generics.values() for brand in brands))
+
+
 def generic_of(name: str) -> str | None:
     """The generic name of a brand or generic; None for a drug that the table does not know.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import date, timedelta
 
-from imrcli.corpus.drug_names import folded, names_of
+from imrcli.corpus.drug_names import folded, generic_of, known_names, names_of
 from imrcli.corpus.facets import PREFIXES, facet
 from imrcli.corpus.query import expression
 from imrcli.corpus.values import meant, suggestion
@@ -56,7 +56,7 @@ def facet_expression(db: sqlite3.Connection, filters: Filters) -> tuple[str, tup
         if wanted:
             parts.append(_words(_known(db, name, wanted, notes)))
     if filters.drug:
-        parts.append(_words([facet("drug", name) for name in names_of(filters.drug)]))
+        parts.append(_words(_drugs(db, filters.drug, notes)))
     if filters.diagnosis:
         parts.append(expression(filters.diagnosis, ("diagnoses",)))
     if filters.decided_from or filters.decided_to:
@@ -92,6 +92,18 @@ def _known(db: sqlite3.Connection, name: str, wanted: str, notes: list[str]) -> 
         raise UsageError(f"{label} {wanted!r}", "is not in this corpus.", hint)
     notes.append(f"No letter has the {label} {wanted!r}. {hint}".rstrip())
     return [facet(kind, wanted) or facet(kind, "none")]
+
+
+def _drugs(db: sqlite3.Connection, wanted: str, notes: list[str]) -> list[str]:
+    """The facets of all names of a drug; a name that neither a letter nor our table has is told."""
+    words = [word for name in names_of(wanted) if (word := facet("drug", name))]
+    words = words or [facet("drug", "none")]
+    found = "SELECT 1 FROM decisions_fts WHERE decisions_fts MATCH ? LIMIT 1"
+    if not db.execute(found, (_words(words),)).fetchone():
+        known = generic_of(wanted) is not None
+        hint = "" if known else suggestion(db, "drug", wanted, known_names())
+        notes.append(f"No letter has the drug {wanted!r}. {hint}".rstrip())
+    return words
 
 
 def _periods(db: sqlite3.Connection, first: str | None, last: str | None) -> list[str]:

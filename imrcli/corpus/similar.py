@@ -16,6 +16,7 @@ from imrcli.corpus.facets import decision_facets, facet
 from imrcli.corpus.filters import Filters, facet_expression
 from imrcli.corpus.schema import reads
 from imrcli.corpus.search import AT_ONCE, Hit, best, budget, conjunction, count, latest, present
+from imrcli.errors import UsageError
 from imrcli.named import NamedTuple
 from imrcli.rules import pattern
 
@@ -63,8 +64,12 @@ def similar(
         decision: Number of the one decision of the letter to find the like of; all by default.
 
     Raises:
-        UsageError: A filter names what does not exist.
+        UsageError: A filter names what does not exist, or the letter has no such decision.
     """
+    numbers = [own["number"] for own in record["decisions"]]
+    if decision is not None and decision not in numbers:
+        cure = f"The letter has: {', '.join(map(str, numbers)) or 'none'}."
+        raise UsageError("--decision", f"there is no decision {decision}.", cure)
     facets, _ = facet_expression(db, filters)
     case_number = record["case"]["case_number"]
     found: dict[int, Like] = {}

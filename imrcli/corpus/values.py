@@ -7,7 +7,7 @@ rows have each.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from imrcli.corpus.drug_names import folded
 
@@ -71,13 +71,17 @@ def meant(db: sqlite3.Connection, name: str, wanted: str) -> list[str]:
     return same or [value for value in there if asked in folded(value)]
 
 
-def suggestion(db: sqlite3.Connection, name: str, wanted: str) -> str:
-    """A sentence that names the nearest value, or all where there are few; empty for neither."""
+def suggestion(db: sqlite3.Connection, name: str, wanted: str, others: Sequence[str] = ()) -> str:
+    """A sentence that names the nearest value, or all where there are few; empty for neither.
+
+    `others` may be the nearest too: names that mean something and that no letter happens to have.
+    """
     from difflib import get_close_matches
 
     there = list(values(db, name))
-    near = get_close_matches(wanted.lower(), [value.lower() for value in there], n=1, cutoff=0.7)
+    by_word = {value.lower(): value for value in (*others, *there)}
+    near = get_close_matches(wanted.lower(), by_word, n=1, cutoff=0.7)
     if near:
-        [value] = [value for value in there if value.lower() == near[0]][:1]
+        value = by_word[near[0]]
         return f"Did you mean {value!r}?"
     return f"There are: {', '.join(there)}." if 0 < len(there) <= 40 else ""

@@ -134,6 +134,8 @@ def population_note(sample: Population, filters: Filters) -> str:
 def listed(count: int, total: int, filters: Filters) -> str:
     """What the list of decisions holds."""
     outcome = f" with outcome {text(filters.outcome)}" if filters.outcome else ""
+    if not total:
+        return f"No decision{outcome} is there to list."
     if count < total:
         words = f"The newest {count:,} of {total:,} decisions{outcome}."
     else:

@@ -41,7 +41,7 @@ class Asked(NamedTuple):
 
 
 def write(db: sqlite3.Connection, asked: Asked, out: TextIO) -> tuple[str, ...]:
-    """Write the report of a corpus; notes on filters that nothing can pass.
+    """Write the report of a corpus; notes on filters that nothing can pass or that nothing passed.
 
     Args:
         db: A corpus opened for reading, for this alone: it stays narrowed to the filters.
@@ -70,7 +70,7 @@ def write(db: sqlite3.Connection, asked: Asked, out: TextIO) -> tuple[str, ...]:
     }
     for piece in filled(part("page.html"), values):
         out.write(piece)
-    return notes
+    return notes if total else (*notes, "The report lists no decision.")
 
 
 def _counted(db: sqlite3.Connection) -> Report:
