@@ -304,6 +304,27 @@ def test_whiskers_are_where_the_interval_is() -> None:
     assert (low, high) == pytest.approx(row.interval, abs=0.003)
 
 
+def test_interval_that_goes_on_beyond_the_scale_ends_in_an_arrow() -> None:
+    firm, few = charts.Rate("Surgery", 30, 300), charts.Rate("Other", 2, 5)
+    svg = charts.rates("x", "Title", [firm, few], firm)
+    (arrow,) = marks(svg, "whisker beyond")
+    points = [tuple(map(float, point.split(","))) for point in arrow["points"].split()]
+    assert max(points)[0] == charts.PLOT_END + charts.ARROW
+    assert len(marks(svg, "whisker")) == 3 + 2  # the other has a cap at either end
+    (arrow,) = marks(charts.years("x", "Title", [firm, few], {}), "whisker beyond")
+    points = [tuple(map(float, point.split(","))) for point in arrow["points"].split()]
+    assert 0 <= min(y for _, y in points) < charts.ROOF
+    assert "beyond" not in charts.rates("x", "Title", [firm], firm)
+
+
+@pytest.mark.parametrize(("overturned", "full"), [(2, False), (5, True)])
+def test_no_bar_fills_its_scale_but_that_of_all(overturned: int, full: bool) -> None:
+    row = charts.Rate("Other", overturned, 5)
+    (bar,) = marks(charts.rates("x", "Title", [row], row), "overturned")
+    end = float(bar["x"]) + float(bar["width"])
+    assert (end == pytest.approx(charts.PLOT_END)) == full
+
+
 def test_charts_tell_a_screen_reader_what_they_show() -> None:
     svg = charts.rates("x", "By category", BARS, charts.Rate("All", 31, 103))
     root = ElementTree.fromstring(svg)  # noqa: S314

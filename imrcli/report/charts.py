@@ -30,6 +30,8 @@ MARGIN = 68  # left of the quarters, for the numbers of the scale
 LEFT = 48  # left of the years
 MOST_YEARS = 14  # that are all named
 NAME = 50  # width of the name of a year
+ROOM = 1.05  # of the longest bar, to the end of the scale
+ARROW = 8  # its length
 FEW = 10  # decisions; rates of fewer are drawn pale
 
 
@@ -127,12 +129,20 @@ def _bar(row: Rate, top: float, y: float) -> str:
         element("line", x1=x1, x2=x3, y1=middle, y2=middle, class_="whisker"),
         element("line", x1=x1, x2=x1, y1=middle - 4, y2=middle + 4, class_="whisker"),
     ]
-    if high <= top:  # an interval that goes on beyond the scale has no end there
+    if high <= top:
         parts.append(element("line", x1=x3, x2=x3, y1=middle - 4, y2=middle + 4, class_="whisker"))
+    else:
+        parts.append(_arrow((x3, middle - 4), (x3 + ARROW, middle), (x3, middle + 4)))
     share, of = f"{row.share:.1%}", f"of {row.decided:,}"
     parts.append(_tick(WIDTH - 84, middle + 4, share, "end", "value"))
     parts.append(_tick(WIDTH - 4, middle + 4, of, "end"))
     return element("g", "".join(parts), class_=_weight(row))
+
+
+def _arrow(*points: tuple[float, float]) -> str:
+    """The end of an interval that goes on beyond the scale."""
+    there = " ".join(f"{_number(x)},{_number(y)}" for x, y in points)
+    return element("polyline", points=there, class_="whisker beyond")
 
 
 def _weight(row: Rate) -> str:
@@ -148,10 +158,13 @@ def _tick(x: float, y: float, words: str, anchor: str, kind: str = "tick") -> st
 
 
 def _scale_of(rows: Sequence[Rate], *others: Rate) -> float:
-    """The end of a scale for rates; the interval of a handful of decisions does not stretch it."""
-    highest = max((row.share for row in (*rows, *others)), default=0.0)
+    """The end of a scale for rates; the interval of a handful of decisions does not stretch it.
+
+    No bar fills it, as if all were overturned, but the one of a rate that is all or nearly so.
+    """
+    share = max((row.share for row in (*rows, *others)), default=0.0)
     firm = max((row.interval[1] for row in rows if row.decided >= ENOUGH), default=0.0)
-    highest = min(1.0, max(highest, firm, 0.02))
+    highest = min(1.0, max(share * ROOM, firm, 0.02))
     step = nice_step(highest, 5)
     return min(1.0, step * ceil(highest / step - 1e-9))
 
@@ -264,6 +277,8 @@ def _point(row: Rate, x: float, top: float) -> str:
     ]
     if row.interval[1] <= top:
         parts.append(element("line", x1=x - 4, x2=x + 4, y1=high, y2=high, class_="whisker"))
+    else:
+        parts.append(_arrow((x - 4, high), (x, high - ARROW), (x + 4, high)))
     parts.append(element("circle", cx=x, cy=middle, r=5, class_="overturned"))
     return element("g", "".join(parts), class_=_weight(row))
 
