@@ -15,6 +15,7 @@ from imrcli import errors
 from imrcli.document import Document
 from imrcli.errors import ImrError
 from imrcli.ingest import Options, read_document
+from imrcli.ingest.refusals import DamagedPageError
 from imrcli.ingest.sources import Input, load
 from imrcli.mend import mend
 from imrcli.model import Letter
@@ -92,6 +93,10 @@ def _whole_documents(source: Input, reading: Reading) -> Iterator[Document | Imr
             continue
         try:
             yield read_document(*loaded, options)
+        except DamagedPageError as error:
+            if reading.text_only and error.rest is not None:
+                yield error.rest  # to be looked at; as a letter it would pass for a whole one
+            yield error
         except ImrError as error:
             yield error
 

@@ -1,18 +1,26 @@
 """Bytes to documents: kinds, encodings, reading order, offsets."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pdfminer.pdfinterp import PDFPageInterpreter
+from pdfminer.pdfpage import PDFPage
 
 from imrcli.document import Document, Fold
-from imrcli.errors import EncryptedError, LimitError, UnreadableError, UsageError
+from imrcli.errors import EncryptedError, LimitError, NoTextError, UnreadableError, UsageError
 from imrcli.ingest import Options, kind_of, miner, pdfium, read_document
+from imrcli.ingest.refusals import DamagedPageError
 from imrcli.ingest.rows import Page, Run, rows_of
+from imrcli.ingest.sources import Input
 from imrcli.ingest.text import clean, decode, document
 from imrcli.ingest.turn import Shown, upright
-from samples.nasty import content, crypt, structure
+from imrcli.reading import Reading, record
+from samples.nasty import content, crypt, odd, structure
+from samples.nasty.base import pages, sample_pdf
+from samples.word import to_document
 
 PDFIUM, PDFMINER = Options(engine="pdfium"), Options(engine="pdfminer")
 
@@ -201,21 +209,84 @@ def test_lock_that_one_engine_cannot_open_is_tried_by_the_other(
             read_document("x", data)
 
 
-def test_other_engine_is_asked_only_about_type_that_it_may_know(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def noted(name: str, data: bytes, password: str | None, most_pages: int) -> list[Page]:
-        asked.append(name)
-        return read_pages(name, data, password, most_pages)
+def test_other_engine_draws_only_pages_that_may_show_type(monkeypatch: pytest.MonkeyPatch) -> None:
+    def noted(self: PDFPageInterpreter, page: PDFPage) -> None:
+        drawn.append(build.__name__)
+        process_page(self, page)
 
-    asked: list[str] = []
-    read_pages = miner.read_pages
-    monkeypatch.setattr(miner, "read_pages", noted)
+    drawn: list[str] = []
+    process_page = PDFPageInterpreter.process_page
+    monkeypatch.setattr(PDFPageInterpreter, "process_page", noted)
     # A drawing of a thousand lines would take pdfminer longer than its text is worth.
-    for build in (content.blank_pages, content.only_spaces, structure.object_stream_loop):
+    for build in (content.blank_pages, content.only_spaces):
         with pytest.raises(UnreadableError):
             read_document(build.__name__, build(), Options(ocr="never"))
-    assert asked == ["only_spaces", "object_stream_loop"]
+    assert drawn == ["only_spaces"]
+
+
+def test_letter_that_pdfium_reads_is_not_given_to_the_other_engine(
+    sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(miner, "read_pages")
+    assert read_document("x", sample.read_bytes()).engine == "pdfium"
+
+
+def letters_of(found: Document) -> str:
+    return "".join(found.text.split())
+
+
+@pytest.mark.parametrize("build", odd.WHOLE, ids=lambda build: build.__name__)
+def test_odd_file_is_read_whole(build: Callable[[], bytes]) -> None:
+    found = read_document("x", build(), Options(ocr="never"))
+    whole, letters = (letters_of(read_document("x", sample_pdf())), letters_of(found))
+    if build is odd.type_of_no_width:  # where runs of a row begin is all that is known
+        whole, letters = "".join(sorted(whole)), "".join(sorted(letters))
+    assert letters == whole
+
+
+def test_page_of_which_some_type_has_no_width_is_read_by_the_other_engine() -> None:
+    first, *_ = pages()
+    half = [op.replace("BT", "BT 0 Tz") if i % 2 else op for i, op in enumerate(first)]
+    pdf, root = to_document([half])
+    plain, plain_root = to_document([first])
+    found, expected = (
+        read_document("x", data, Options(ocr="never"))
+        for data in (pdf.write(root), plain.write(plain_root))
+    )
+    assert sorted(letters_of(found)) == sorted(letters_of(expected))
+
+
+def test_reference_to_itself_comes_to_an_end() -> None:
+    with pytest.raises(NoTextError, match="no text"):
+        read_document("x", odd.reference_loop(), Options(ocr="never"))
+
+
+def test_forms_that_draw_each_other_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(miner, "MOST_FORMS", 10)
+    with pytest.raises(LimitError, match="draws more than 10 forms"):
+        read_document("x", odd.deep_forms(), PDFMINER)
+
+
+def test_file_that_ends_within_a_page_is_no_shorter_letter() -> None:
+    data = odd.without_trailer()
+    with pytest.raises(DamagedPageError) as found:
+        read_document("x", data[: data.rindex(b"endstream") - 300])
+    assert found.value.rest is not None
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"Your file is a %PDF-1.4, not a letter.", "text/plain"),
+        (b"From: a@b.c\nMIME-Version: 1.0\n\n--x\n\n%PDF-1.4 ", "message/rfc822"),
+        (b"\xef\xbb\xbfFrom: a@b.c\nMIME-Version: 1.0\n\n", "message/rfc822"),
+        (b"From: a@b.c\rMIME-Version: 1.0\r\rletter", "message/rfc822"),
+        (b"X-Header: x\n" * 700 + b"From: a@b.c\nMIME-Version: 1.0\n\n", "message/rfc822"),
+        (b"HTTP/1.1 200 OK\nFrom: x\nContent-Type: application/pdf\n\n%PDF-1.4", "text/plain"),
+    ],
+)
+def test_kind_is_told_from_what_stands_first(data: bytes, kind: str) -> None:
+    assert kind_of(data) == kind
 
 
 @pytest.mark.parametrize("engine", [PDFIUM, PDFMINER, Options()])
@@ -280,3 +351,13 @@ def test_cut_fold_stands_where_it_stood(text: str, one: int, two: int) -> None:
         if char != " ":
             a, b = cut.origin(index, index + 1)
             assert text[a:b] == char
+
+
+def test_text_of_a_file_that_has_lost_a_page_is_shown_with_the_error() -> None:
+    lost = Input("x", data=structure.lost_page())
+    text, failed = record(lost, Reading(text_only=True))
+    assert text.record is not None
+    assert "Case Number" in text.record["text"]
+    assert str(failed.error).startswith("x: its page 2 is damaged.")
+    (refused,) = record(lost, Reading())
+    assert refused.record is None

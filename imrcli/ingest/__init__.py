@@ -5,22 +5,15 @@ The kind of an input is told from its bytes, never from its name.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
 from imrcli.document import Document
 from imrcli.errors import LimitError, NoTextError, UnreadableError, UsageError
-from imrcli.ingest.sniff import PDF, TEXT, WORD, kind_of
+from imrcli.ingest.sniff import HEADER_WITHIN, PDF, TEXT, WORD, kind_of
 from imrcli.named import NamedTuple
-
-if TYPE_CHECKING:
-    from imrcli.ingest.rows import Page
 
 __all__ = ["ENGINES", "OCR", "Options", "kind_of", "read_document"]
 
 ENGINES = ("auto", "pdfium", "pdfminer")
 OCR = ("auto", "never", "always")
-FEW_LETTERS = 200  # on a page that may be a picture: a stamp, the line that a fax prints
 
 
 class Options(NamedTuple):
@@ -84,21 +77,35 @@ def _read_text(name: str, data: bytes) -> Document:
 
 
 def _read_pdf(name: str, data: bytes, options: Options) -> Document:
-    from imrcli.ingest import rows
+    from imrcli.ingest import engines, rows
+    from imrcli.ingest.refusals import DamagedPageError
 
     _refuse_choice("--engine", options.engine, ENGINES)
     _refuse_choice("--ocr", options.ocr, OCR)
-    engine, pages, scanned = _typed_pages(name, data, options)
+    digest = _digest(data)
+    if b"%PDF-" not in data[:HEADER_WITHIN]:
+        from imrcli.ingest.repair import with_header
+
+        data = with_header(data)
+    try:
+        engine, pages, scanned = engines.typed_pages(name, data, options)
+    except DamagedPageError as error:
+        rest = rows.assemble(name, digest, "pdfium", error.pages)
+        error.rest = rest if rest.lines else None
+        raise
     if scanned:
         from imrcli.ingest import scans
 
         engine = "ocr"
         pages = scans.with_ocr(name, data, pages, scanned, options)
-    document = rows.assemble(name, _digest(data), engine, pages)
+    document = rows.assemble(name, digest, engine, pages)
     if not document.lines:
         fact = f"has {len(pages)} page(s) but no text."
         never = options.ocr == "never"
-        raise NoTextError(name, fact, "Read it without --ocr never." if never else "Look at it.")
+        cure = (
+            "Read it without --ocr never." if never else "If it shows any, print it to a new PDF."
+        )
+        raise NoTextError(name, fact, cure)
     if len(scanned) == len(pages):
         document = document._replace(bold=None)
     return document
@@ -109,69 +116,6 @@ def _refuse_choice(option: str, chosen: str, known: tuple[str, ...]) -> None:
         raise UsageError(
             option, f"there is no {option.strip('-')} {chosen}.", f"Use one of: {', '.join(known)}."
         )
-
-
-def _typed_pages(name: str, data: bytes, options: Options) -> tuple[str, list[Page], Sequence[int]]:
-    """The engine that found type, the runs of each page, and which pages only OCR can read."""
-    engines = ("pdfium", "pdfminer") if options.engine == "auto" else (options.engine,)
-    failure: UnreadableError | None = None
-    opened: tuple[str, list[Page]] | None = None
-    fewest = 0  # pages; pdfminer leaves those out that it does not find
-    for engine in engines:
-        try:
-            pages = _pages_by(engine, name, data, options)
-        except LimitError:
-            raise
-        except UnreadableError as error:  # or a lock that only the other engine can open
-            failure = failure or error
-            fewest = getattr(error, "page_count", 0)
-            continue
-        if len(pages) < fewest:
-            continue
-        scanned = _scanned(data, pages, options)
-        runs = [run for page in pages for group in page for run in group]
-        if scanned or any(run.text.strip() for run in runs):
-            return engine, pages, scanned
-        opened = opened or (engine, pages)
-        if not runs:
-            break
-        # Type that has no meaning to this engine; the other may know its encoding.
-    if opened is None or opened[0] != engines[0]:
-        raise failure or AssertionError(engines)
-    return *opened, ()
-
-
-def _pages_by(engine: str, name: str, data: bytes, options: Options) -> list[Page]:
-    if engine == "pdfium":
-        from imrcli.ingest.pdfium import read_pages
-    else:
-        from imrcli.ingest.miner import read_pages
-    return read_pages(name, data, options.password, options.max_pages)
-
-
-def _scanned(data: bytes, pages: list[Page], options: Options) -> Sequence[int]:
-    """Which pages are for OCR."""
-    if options.ocr == "never":
-        return ()
-    if options.ocr == "always":
-        return range(len(pages))
-    sparse = [index for index, page in enumerate(pages) if _letters_on(page) < FEW_LETTERS]
-    if not sparse:
-        return ()
-    from imrcli.ingest.scans import scanned_pages
-
-    return scanned_pages(data, options.password, pages, sparse)
-
-
-def _letters_on(page: Page) -> int:
-    """Letters and figures of a page, counted up to where it is clear that it has type."""
-    count = 0
-    for runs in page:
-        for run in runs:
-            count += len(run.text) - run.text.count(" ")
-            if count >= FEW_LETTERS:
-                return count
-    return count
 
 
 def _read_image(name: str, kind: str, data: bytes, options: Options) -> Document:
@@ -186,7 +130,7 @@ def _read_image(name: str, kind: str, data: bytes, options: Options) -> Document
     pages = list(ocr.read_pages(name, pictures, count, options))
     document = rows.assemble(name, _digest(data), "ocr", pages, media_type=kind)
     if not document.lines:
-        raise NoTextError(name, f"has {count} page(s) but no text.", "Look at it.")
+        raise NoTextError(name, f"has {count} page(s) but no text.", "Scan it anew.")
     return document._replace(bold=None)
 
 

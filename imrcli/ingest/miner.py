@@ -11,38 +11,51 @@ from __future__ import annotations
 import io
 import logging
 import math
+from collections.abc import Container
 from typing import Any
 
 from pdfminer.pdfdevice import PDFDevice
 from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
+from pdfminer.pdfexceptions import PDFObjectNotFound
 from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
+from pdfminer.pdftypes import PDFObjRef, stream_value
 
 from imrcli.errors import ImrError, LimitError, UnreadableError
-from imrcli.ingest import refusals
+from imrcli.ingest import page_tree, refusals
 from imrcli.ingest.rows import SAME_GLYPH, SPACE, Page
 from imrcli.ingest.turn import Shown, upright
 
 UNKNOWN_GLYPH = "\ufffd"
 BOLD_WEIGHT = 600
+MOST_FORMS = 50_000  # drawn by one document: each may draw others, and those others again
+LONGEST_CHAIN = 30  # references to each other; pdfminer itself would follow a loop for ever
+SHOWS = (b"Tj", b"TJ", b"'", b'"', b"Do")  # without one of these operators there is no type
 
 # Its warnings name nothing a user could mend and may quote the file. One of them, that the letter
 # "should not allow text extraction", stands for every published letter.
 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
 
 
-def read_pages(name: str, data: bytes, password: str | None, most_pages: int) -> list[Page]:
-    """The text runs of each page of a PDF.
+def read_pages(
+    name: str,
+    data: bytes,
+    password: str | None,
+    most_pages: int,
+    only: Container[int] | None = None,
+) -> list[Page]:
+    """The text runs of each page of a PDF; where `only` is given, other pages are left empty.
 
     Raises:
+        DamagedPageError: where a page that is named is not there.
         EncryptedError: where the password is missing or wrong.
-        LimitError: where the PDF has more pages than allowed.
+        LimitError: where the PDF has more pages, or draws more, than allowed.
         UnreadableError: where pdfminer cannot read the file.
     """
     try:
-        return _read(name, data, password or "", most_pages)
+        return _read(name, data, password or "", most_pages, only)
     except (ImrError, MemoryError):
         raise
     except PDFPasswordIncorrect as error:
@@ -56,26 +69,80 @@ def read_pages(name: str, data: bytes, password: str | None, most_pages: int) ->
         ) from error
 
 
-def _read(name: str, data: bytes, password: str, most_pages: int) -> list[Page]:
-    document = PDFDocument(PDFParser(io.BytesIO(data)), password=password)
+def _read(
+    name: str, data: bytes, password: str, most_pages: int, only: Container[int] | None
+) -> list[Page]:
+    has_tree = b"/Kids" in data and b"/Kids[]" not in data
+    document = _Document(PDFParser(io.BytesIO(data)), password=password)
     manager = PDFResourceManager()
-    device = RunCollector(manager)
+    device = RunCollector(manager, name)
     interpreter = PDFPageInterpreter(manager, device)
     pages: list[Page] = []
-    for page in PDFPage.create_pages(document):
-        if len(pages) >= most_pages:
+    lost: list[int] = []
+    for index, page in enumerate(page_tree.pages_of(document, has_tree=has_tree)):
+        if index >= most_pages:
             raise LimitError(
                 name, f"has more than {most_pages} pages.", "Raise --max-pages to read it."
             )
+        if page is None:
+            lost.append(index)
+        if page is None or (only is not None and not (index in only and _shows_type(page))):
+            pages.append([])
+            continue
         interpreter.process_page(page)
         pages.append(upright(device.shown))
     if not pages:
         raise refusals.without_pages(name)
+    if lost and only is None:
+        raise refusals.DamagedPageError(name, lost, pages)
     return pages
+
+
+def _shows_type(page: PDFPage) -> bool:
+    """Whether there may be type on a page, told without drawing it."""
+    for content in page.contents:
+        data = stream_value(content).get_data()
+        if any(operator in data for operator in SHOWS):
+            return True
+    return False
+
+
+class _Document(PDFDocument):
+    """A document in which a reference to a reference, and so on, comes to an end."""
+
+    def getobj(self, objid: int) -> object:
+        """The object of a number.
+
+        Raises:
+            PDFObjectNotFound: where it is not there.
+        """
+        for _ in range(LONGEST_CHAIN):
+            found = super().getobj(objid)
+            if not isinstance(found, PDFObjRef):
+                return found
+            objid = found.objid
+        raise PDFObjectNotFound(objid)
 
 
 class RunCollector(PDFDevice):
     """Keeps the runs that a page shows, in `shown`."""
+
+    def __init__(self, manager: PDFResourceManager, name: str) -> None:
+        """Collect from the document of this name."""
+        super().__init__(manager)
+        self._name = name
+        self._forms_left = MOST_FORMS
+
+    def begin_figure(self, name: str, bbox: Any, matrix: Any) -> None:  # noqa: ARG002
+        """Count a form or a picture.
+
+        Raises:
+            LimitError: where there are too many.
+        """
+        self._forms_left -= 1
+        if self._forms_left < 0:
+            fact = f"draws more than {MOST_FORMS:,} forms."
+            raise LimitError(self._name, fact, "Print it to a new PDF.")
 
     def begin_page(self, page: PDFPage, ctm: Any) -> None:  # noqa: ARG002
         """Start a page without runs."""

@@ -20,6 +20,7 @@ from os import path
 
 from imrcli.errors import LimitError, UnreadableError
 from imrcli.ingest import refusals
+from imrcli.ingest.refusals import DamagedPageError
 from imrcli.ingest.rows import SAME_GLYPH, Page
 from imrcli.ingest.turn import Shown, upright
 
@@ -28,7 +29,9 @@ FORM_OBJECT = 5  # FPDF_PAGEOBJ_FORM
 PASSWORD_ERROR, SECURITY_ERROR = 4, 5  # FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY
 AS_SHOWN, FLATTENED = 0, 1  # FLAT_NORMALDISPLAY, FLATTEN_SUCCESS
 BOLD_WEIGHT = 600
-DEEPEST_FORM = 12  # forms within forms; pdfium itself stops at 28
+DEEPEST_FORM = 28  # forms within forms: as deep as pdfium itself goes
+THINNEST = 0.1  # of the type size: the letters of a run are wider than that on average
+FEWEST = 4  # letters of a run from which its width says something: a period is thin
 BUFFER = 4096  # UTF-16 units; a longer run asks for its own buffer
 MOST_OBJECTS = 2_000_000  # per document: what a hostile page can claim to hold
 
@@ -44,10 +47,16 @@ class Settings(ctypes.Structure):
     ]
 
 
-class DamagedPageError(UnreadableError):
-    """One of `page_count` pages cannot be read: what is left would pass for the whole letter."""
+class Pages(list[Page]):
+    """The pages of a PDF, and the indexes of those on which pdfium has dropped type.
 
-    page_count = 0
+    It drops glyphs that have no width, for it takes them for the same glyph printed twice.
+    """
+
+    def __init__(self) -> None:
+        """Start without pages."""
+        super().__init__()
+        self.doubtful: set[int] = set()
 
 
 class Matrix(ctypes.Structure):
@@ -120,19 +129,20 @@ def _declare(lib: ctypes.PyDLL) -> ctypes.PyDLL:
     return lib
 
 
-def read_pages(name: str, data: bytes, password: str | None, most_pages: int) -> list[Page]:
+def read_pages(name: str, data: bytes, password: str | None, most_pages: int) -> Pages:
     """The text runs of each page of a PDF.
 
     Raises:
         EncryptedError: where the password is missing or wrong.
         LimitError: where the PDF has more pages than allowed.
-        UnreadableError: where pdfium cannot open the file, or one of its pages.
+        DamagedPageError: where pdfium cannot open one of its pages.
+        UnreadableError: where pdfium cannot open the file.
     """
     with alone():
         return _read_pages(name, data, password, most_pages)
 
 
-def _read_pages(name: str, data: bytes, password: str | None, most_pages: int) -> list[Page]:
+def _read_pages(name: str, data: bytes, password: str | None, most_pages: int) -> Pages:
     lib = library()
     secret = None if password is None else password.encode("utf-8")
     document = lib.FPDF_LoadMemDocument64(data, len(data), secret)
@@ -147,7 +157,17 @@ def _read_pages(name: str, data: bytes, password: str | None, most_pages: int) -
                 name, f"has {count} pages, more than {most_pages}.", "Raise --max-pages to read it."
             )
         reader = _Reader(lib, name)
-        return [reader.page(document, index) for index in range(count)]
+        pages, lost = Pages(), []
+        for index in range(count):
+            page = reader.page(document, index)
+            if page is None:
+                lost.append(index)
+            if reader.dropped:
+                pages.doubtful.add(index)
+            pages.append(page or [])
+        if lost:
+            raise DamagedPageError(name, lost, pages)
+        return pages
     finally:
         lib.FPDF_CloseDocument(document)
 
@@ -175,30 +195,26 @@ class _Reader:
         self._to_box = [byref(edge) for edge in self._box]
         self._bold: dict[int, bool] = {}
         self._objects_left = MOST_OBJECTS
+        self.dropped = False  # whether pdfium has dropped type of the page that was read last
 
-    def page(self, document: int, index: int) -> Page:
-        """The runs of one page.
+    def page(self, document: int, index: int) -> Page | None:
+        """The runs of one page, or None where pdfium cannot load it.
 
         Annotations are what readers have added to a letter, and left out. Where nothing else is on
         a page, as in a form that was filled in, they are its text.
-
-        Raises:
-            DamagedPageError: where pdfium cannot load it.
         """
+        self.dropped = False
         page, annotated = self._runs(document, index)
         if not page and annotated:
             page, _ = self._runs(document, index)
         return page
 
-    def _runs(self, document: int, index: int) -> tuple[Page, bool]:
+    def _runs(self, document: int, index: int) -> tuple[Page | None, bool]:
         """The runs of a page; whether its annotations have just become part of an empty one."""
         lib = self._lib
         page = lib.FPDF_LoadPage(document, index)
         if not page:
-            fact = f"its page {index + 1} is damaged."
-            error = DamagedPageError(self._name, fact, "Fetch the file again.")
-            error.page_count = lib.FPDF_GetPageCount(document)
-            raise error
+            return None, False
         text_page = lib.FPDFText_LoadPage(page)
         try:
             shown: list[Shown] = []
@@ -215,7 +231,7 @@ class _Reader:
         self._objects_left -= count
         if self._objects_left < 0:
             raise LimitError(
-                self._name, f"draws more than {MOST_OBJECTS} objects.", "No letter does."
+                self._name, f"draws more than {MOST_OBJECTS:,} objects.", "Print it to a new PDF."
             )
         return count
 
@@ -248,6 +264,11 @@ class _Reader:
         height = self._size.value * math.hypot(matrix.c, matrix.d)
         bold = self._is_bold(lib.FPDFTextObj_GetFont(item))
         words = self._words(item, text_page).translate(SAME_GLYPH)
+        width = abs(end[0] - start[0]) + abs(end[1] - start[1])
+        if width < THINNEST * height * len(words) or not height or not (matrix.a or matrix.b):
+            is_flat = not height or not (matrix.a or matrix.b)
+            letters = len(words.strip())
+            self.dropped |= is_flat or (letters >= FEWEST and width < THINNEST * height * letters)
         return Shown(start, end, (matrix.a, matrix.b), height or 1.0, bold, words)
 
     def _words(self, item: int, text_page: int) -> str:

@@ -2,7 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from imrcli.errors import EncryptedError, UnreadableError
+
+if TYPE_CHECKING:
+    from imrcli.document import Document
+    from imrcli.ingest.rows import Page
+
+
+class DamagedPageError(UnreadableError):
+    """Some pages cannot be read: what is left would pass for the whole letter.
+
+    `pages` are all of them, those that are lost empty; `rest` the document they make, where it has
+    any text.
+    """
+
+    def __init__(self, name: str, lost: list[int], pages: list[Page]) -> None:
+        """Name the first lost page, `lost` being indexes."""
+        super().__init__(name, f"its page {lost[0] + 1} is damaged.", "Fetch the file again.")
+        self.pages = pages
+        self.rest: Document | None = None
 
 
 def locked(name: str, password: str | None) -> EncryptedError:

@@ -61,7 +61,8 @@ def with_ocr(
     )
     result = list(pages)
     for index, page in zip(scanned, read, strict=True):
-        result[index] = page
+        if any(run.text.strip() for runs in page for run in runs):
+            result[index] = page  # else the few words of type, if any, are what there is
     return result
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 if __package__ in {None, ""}:  # run as a program: make the package `samples` importable
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from samples.nasty import bundles, content, crypt, scans, structure
+from samples.nasty import bundles, content, crypt, odd, scans, structure
 
 LETTER = "letter"  # holds letters that must be read, `letters` of them
 REFUSED = "refused"  # one clear error
@@ -70,6 +70,8 @@ NASTY = (
     Nasty("javascript.pdf", content.javascript_and_attachments, LETTER, 1),
     Nasty("form-xobject.pdf", content.form_xobject_text, LETTER, 1),
     Nasty("form-xobject-loop.pdf", content.form_xobject_loop, EITHER),
+    *(Nasty(f"{build.__name__.replace('_', '-')}.pdf", build, LETTER, 1) for build in odd.WHOLE),
+    Nasty("reference-loop.pdf", odd.reference_loop, REFUSED),
     Nasty("terminal-escapes.txt", content.terminal_escapes, LETTER, 1),
     Nasty("nul-bytes.txt", content.nul_bytes, EITHER),
     Nasty("terminal-escapes.pdf", content.terminal_escapes_pdf, LETTER, 1),
