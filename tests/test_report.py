@@ -559,6 +559,22 @@ def test_page_is_never_wider_than_the_window(browser: Chromium, page: Path, widt
 
 
 @needs_browser
+@pytest.mark.parametrize("width", [480, 360])
+def test_rows_are_read_on_a_telephone_without_moving_them_sideways(
+    browser: Chromium, page: Path, width: int
+) -> None:
+    browser.open(page, width=width)
+    wide = "document.querySelector('.scroll').scrollWidth"
+    assert browser.evaluate(f"{wide} <= document.querySelector('.scroll').clientWidth")
+    apart = """.every((row) => {
+      const [number, date] = [row.querySelector('.open'), row.children[1]];
+      const [left, right] = [number, date].map((cell) => cell.getBoundingClientRect());
+      return left.right + 8 <= right.left + parseFloat(getComputedStyle(date).paddingLeft);
+    })"""
+    assert browser.evaluate(ROWS + apart)
+
+
+@needs_browser
 def test_page_follows_light_and_dark(browser: Chromium, page: Path) -> None:
     grounds = []
     for scheme in ("light", "dark"):
