@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from imrcli import errors
 from imrcli.document import Document
-from imrcli.errors import ImrError
+from imrcli.errors import ImrError, UnreadableError
 from imrcli.ingest import Options, read_document
 from imrcli.ingest.refusals import DamagedPageError
-from imrcli.ingest.sources import Input, load
+from imrcli.ingest.sources import Input, is_of_one_part, load
 from imrcli.mend import mend
 from imrcli.model import Letter
 from imrcli.named import NamedTuple
@@ -86,19 +86,24 @@ def documents_of(source: Input, reading: Reading) -> Iterator[Document | ImrErro
 
 
 def _whole_documents(source: Input, reading: Reading) -> Iterator[Document | ImrError]:
-    options = reading.options()
-    for loaded in load(source, options):
-        if isinstance(loaded, ImrError):
-            yield loaded
-            continue
-        try:
-            yield read_document(*loaded, options)
-        except DamagedPageError as error:
-            if reading.text_only and error.rest is not None:
-                yield error.rest  # to be looked at; as a letter it would pass for a whole one
-            yield error
-        except ImrError as error:
-            yield error
+    for loaded in load(source, reading.options()):
+        yield from _read_loaded(loaded, reading)
+
+
+def _read_loaded(
+    loaded: tuple[str, bytes] | ImrError, reading: Reading
+) -> Iterator[Document | ImrError]:
+    if isinstance(loaded, ImrError):
+        yield loaded
+        return
+    try:
+        yield read_document(*loaded, reading.options())
+    except DamagedPageError as error:
+        if reading.text_only and error.rest is not None:
+            yield error.rest  # to be looked at; as a letter it would pass for a whole one
+        yield error
+    except ImrError as error:
+        yield error
 
 
 def _parts(document: Document | ImrError, reading: Reading) -> list[Document | ImrError]:
@@ -184,13 +189,17 @@ def records(sources: Iterable[Input | ImrError], reading: Reading) -> Iterator[O
         lambda task: _encoded(_whole_documents(Input(task[0], member=task[1]), reading), reading),
         jobs,
         limits,
+        name=_title_of,
         debug=reading.debug,
     )
     for outcome in pool.map(tasks()):
         yield from _without_a_path(ahead, reading)
         ahead.popleft()
-        title = Input(outcome.task[0], member=outcome.task[1]).title
-        yield from _decoded(title, outcome.result, outcome.error)
+        source = Input(outcome.task[0], member=outcome.task[1])
+        if outcome.error is None:
+            yield from _decoded(source.title, outcome.result, None)
+        else:
+            yield from _parts_apart(source, reading, outcome.error)
     yield from _without_a_path(ahead, reading)
 
 
@@ -224,9 +233,59 @@ def record(source: Input, reading: Reading) -> Iterator[Outcome]:
         )
         encoded = answer[1:] if answer[:1] == RECORDS else _extracted(answer[1:], reading)
     except ImrError as error:
-        yield Outcome(source.title, None, error)
+        yield from _parts_apart(source, reading, error)
     else:
         yield from _decoded(source.title, encoded, None)
+
+
+def _parts_apart(source: Input, reading: Reading, error: ImrError) -> Iterator[Outcome]:
+    """What becomes of each part of an e-mail or archive that has ended its process.
+
+    One part has; it alone is to fail. Each is read in a process that goes on with the next one.
+    """
+    from imrcli.workers import Limits, Pool, run_alone
+
+    limits = Limits(seconds=reading.timeout, memory_bytes=reading.memory)
+    titles: list[str] = []
+    if isinstance(error, UnreadableError) and not is_of_one_part(source):
+        try:
+            names = run_alone(lambda _: _part_names(source, reading), source.title, limits)
+        except ImrError:  # the input itself is the one
+            names = b"[]"
+        titles = json.loads(names)
+    if len(titles) < 2:
+        yield Outcome(source.title, None, error)
+        return
+    place = [0, load(source, reading.options())]  # in each process, where it has got to
+    pool = Pool(
+        lambda task: _part(place, int(task), reading),
+        1,
+        limits,
+        name=lambda task: titles[int(task)],
+        debug=reading.debug,
+    )
+    for outcome in pool.map(map(str, range(len(titles)))):
+        yield from _decoded(titles[int(outcome.task)], outcome.result, outcome.error)
+
+
+def _part_names(source: Input, reading: Reading) -> bytes:
+    loaded = load(source, reading.options())
+    names = [part.source if isinstance(part, ImrError) else part[0] for part in loaded]
+    return json.dumps(names).encode()
+
+
+def _part(place: list[Any], number: int, reading: Reading) -> bytes:
+    """What becomes of one part of an input; parts are taken in their order."""
+    while True:
+        loaded = next(place[1])
+        place[0] += 1
+        if place[0] > number:
+            break
+    return _encoded(_read_loaded(loaded, reading), reading)
+
+
+def _title_of(task: list[Any]) -> str:
+    return Input(task[0], member=task[1]).title
 
 
 def only_record(source: Input, reading: Reading) -> dict[str, Any]:

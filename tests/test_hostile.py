@@ -15,9 +15,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from imrcli import reading
+from imrcli.document import Document
 from imrcli.errors import ExitCode, ImrError, LimitError
 from imrcli.extract import extract
-from imrcli.ingest.sources import Input
+from imrcli.ingest import Options, read_document
+from imrcli.ingest.sources import Input, inputs
 from imrcli.ingest.text import clean, document
 from imrcli.reading import Outcome, Reading, record, records
 from samples.nasty import bundles
@@ -139,6 +142,37 @@ def read_all(inputs: list[Input]) -> None:
     for outcome in found:
         refuse_surprises(outcome)
         assert not isinstance(outcome.error, LimitError), outcome.error
+
+
+# What ends its process
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("three.eml", bundles.eml_around(b"KILL")),
+        ("flat.zip", bundles.zip_around(b"KILL")),
+        ("nested.zip", bundles.zip_around(b"KILL", nested=True)),
+    ],
+)
+@pytest.mark.parametrize("as_file", [True, False])
+def test_killer_costs_neither_the_letters_before_it_nor_those_behind(
+    name: str, data: bytes, as_file: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_or_die(title: str, content: bytes, options: Options) -> Document:
+        if content == b"KILL":
+            os.abort()
+        return read_document(title, content, options)
+
+    monkeypatch.setattr(reading, "read_document", read_or_die)
+    if as_file:
+        path = tmp_path / name
+        path.write_bytes(data)
+        found = list(records(inputs([str(path)], Options()), READING))
+    else:
+        found = list(record(Input(name, data=data), READING))
+    assert [outcome.record is not None for outcome in found] == [True, False, True]
+    assert "!k.txt: its reader crashed" in str(found[1].error)
 
 
 # The table of hostile files

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from imrcli.errors import ImrError, LimitError, UnreadableError
 from imrcli.ingest import Options, refuse_size
 from imrcli.ingest.names import LETTER_FILES, SEPARATOR, is_letter_name
-from imrcli.ingest.sniff import MAIL, ZIP, kind_of
+from imrcli.ingest.sniff import MAIL, ZIP, ZIP_STARTS, kind_of, looks_like_mail
 from imrcli.named import NamedTuple
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 STDIN = "-"
 STDIN_NAME = "<stdin>"
 HEAD = 1 << 16  # bytes from which the kind of a file is told
+SEVERAL = (".zip", ".eml")  # members of an archive that hold others
 DEEPEST = 3  # archives and e-mails within each other
 
 
@@ -188,6 +189,23 @@ def load(source: Input, options: Options) -> Iterator[tuple[str, bytes] | ImrErr
         ImrError: where the input itself cannot be opened, with the reason.
     """
     return _unpacked(source.title, _bytes(source, options), options, 0)
+
+
+def is_of_one_part(source: Input) -> bool:
+    """Whether an input is neither an e-mail nor an archive, as far as its first bytes tell."""
+    if source.member is not None and not source.member.lower().endswith(SEVERAL):
+        return True
+    if source.data is not None:
+        head = source.data[:HEAD]
+    elif source.member is not None:
+        return False  # it is read where it can be killed
+    else:
+        try:
+            with _open(source.name) as file:
+                head = file.read(HEAD)
+        except (ImrError, OSError):
+            return True
+    return not (head.startswith(ZIP_STARTS) or looks_like_mail(head))
 
 
 def _bytes(source: Input, options: Options) -> bytes:

@@ -169,6 +169,20 @@ def eml_nested() -> bytes:
     return outer.as_bytes()
 
 
+def eml_around(middle: bytes) -> bytes:
+    """A message with a text between two letters."""
+    message = _message("Three letters")
+    for name, data in (("a.pdf", sample_pdf()), ("k.txt", middle), ("z.pdf", sample_pdf())):
+        message.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
+    return message.as_bytes()
+
+
+def zip_around(middle: bytes, *, nested: bool = False) -> bytes:
+    """An archive, or one within it, with a text between two letters."""
+    data = _zip({"a.pdf": sample_pdf(), "k.txt": middle, "z.pdf": sample_pdf()})
+    return _zip({"inner.zip": data}) if nested else data
+
+
 def eml_without_letter() -> bytes:
     """A message with no attachment."""
     return _message("Lunch?").as_bytes()
