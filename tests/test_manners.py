@@ -261,6 +261,41 @@ def test_columns_is_the_width_of_tables(columns: int) -> None:
     assert columns - 12 < max(map(len, lines)) <= columns
 
 
+@pytest.mark.parametrize("way", ["itself", "link", "folder", "deeper"])
+@pytest.mark.parametrize("command", ["summarize", "decisions", "text", "check", "redact", "stats"])
+def test_letter_that_is_read_is_never_written_over(tmp_path: Path, command: str, way: str) -> None:
+    folder = tmp_path / "letters"
+    letter = folder / "deep" / "letter.pdf"
+    letter.parent.mkdir(parents=True)
+    letter.write_bytes(ONE.read_bytes())
+    (tmp_path / "link.pdf").symlink_to(letter)
+    named = {"link": tmp_path / "link.pdf", "folder": folder, "deeper": letter.parent}
+    done = imr(command, named.get(way, letter), "-o", letter)
+    assert (done.returncode, done.stdout) == (ExitCode.USAGE, b"")
+    assert done.stderr.decode() == (
+        f"{letter}: is read, and would be written over. Name another file with -o.\n"
+    )
+    assert letter.read_bytes() == ONE.read_bytes()
+
+
+def test_other_targets_that_are_read_are_refused_and_results_may_be_written_again(
+    tmp_path: Path,
+) -> None:
+    letter, db, out = tmp_path / "letter.pdf", tmp_path / "c.db", tmp_path / "out.json"
+    letter.write_bytes(ONE.read_bytes())
+    assert imr("index", letter, "--db", db).returncode == 0
+    kept = db.read_bytes()
+    assert imr("report", "--db", db, "-o", db).returncode == ExitCode.USAGE
+    assert imr("search", "--db", db, "--json", "-o", db).returncode == ExitCode.USAGE
+    assert db.read_bytes() == kept
+    done = imr("explain", letter, "determination", "--page-image", letter)
+    assert done.returncode == ExitCode.USAGE
+    assert b"Name another file with --page-image." in done.stderr
+    assert letter.read_bytes() == ONE.read_bytes()
+    for _ in range(2):
+        assert imr("summarize", tmp_path, "-o", out).returncode == 0
+
+
 def test_pager_shows_tables_on_a_terminal_and_nothing_else(tmp_path: Path) -> None:
     pager = f"{sys.executable} -c \"import sys; print('PAGED', len(sys.stdin.read()))\""
     assert on_a_terminal("decisions", str(ONE), "--pager", PAGER=pager).startswith("PAGED")

@@ -16,6 +16,7 @@ from typing import Annotated, Any, get_type_hints
 import typer
 
 from imrcli.cli import complete
+from imrcli.cli.overwriting import refuse_overwriting
 from imrcli.cli.request import FORMATS, TABLE, Messages, Output, Selection
 from imrcli.errors import UsageError
 from imrcli.ingest import ENGINES, OCR
@@ -217,6 +218,7 @@ def shares(
 
         @functools.wraps(command)
         def wrapper(**values: Any) -> Any:
+            refuse_overwriting(values)
             ctx = values.pop(CONTEXT.name)
             records = {kind.__name__.lower(): _record(kind, values, ctx) for kind in taken}
             if Reading in taken:
