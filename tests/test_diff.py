@@ -219,6 +219,8 @@ def test_pipe_shows_words_between_signs_and_a_terminal_in_colour(
     shown = on_a_terminal("diff", str(MANY), str(changed), code=1)
     assert "\x1b[9;31mat least half\x1b[0m" in shown
     assert "[-" not in shown.replace("\x1b[", "")
+    dumb = on_a_terminal("diff", str(MANY), str(changed), code=1, TERM="dumb")
+    assert "[-chronic pain syndrome-]" in dumb
 
 
 def test_hostile_values_are_shown_harmlessly(record: dict[str, Any]) -> None:

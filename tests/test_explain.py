@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import sys
 from functools import cache
 from pathlib import Path
@@ -186,6 +187,73 @@ def test_letter_text_is_shown_harmlessly() -> None:
     assert "\x1b" not in out.getvalue()
     assert r"\x1b[31m[bold]" in out.getvalue()
     assert "[red]b" in out.getvalue()
+
+
+def shown(*explanations: dict[str, Any]) -> str:
+    out = io.StringIO()
+    show_explanations(explanations, out)
+    return out.getvalue()
+
+
+def made_up(value: str, at: int, *, rule: str = "a.rule", line: int = 7) -> dict[str, Any]:
+    """An explanation of a value in a letter of two lines."""
+    texts = ("One and two and three, then four and some more words", "in a second line.")
+    marks = {line: [[at, at + len(value)]]}
+    lines = [
+        {"page": 1, "line": 7 + n, "text": text, "marks": marks.get(7 + n, [])}
+        for n, text in enumerate(texts)
+    ]
+    one = json.loads(json.dumps(explained("age")[0]._asdict(), default=list))
+    return {**one, "value": value, "rule": rule, "line": line, "lines": lines}
+
+
+def test_values_of_the_same_lines_share_them() -> None:
+    text = shown(made_up("One", 0), made_up("two", 8), made_up("second", 5, line=8))
+    assert text.count("in a second line.") == 1
+    assert text.count("a.rule") == 2  # two places
+    assert [line.count("^") for line in text.splitlines() if "^" in line] == [6, 6]
+
+
+def test_values_whose_marks_would_hide_each_other_are_shown_apart() -> None:
+    text = shown(made_up("One and", 0), made_up("and", 4))
+    assert text.count("in a second line.") == 2
+    text = shown(made_up("One", 0, rule="a.rule"), made_up("One", 0, rule="another"))
+    assert text.count("in a second line.") == 1
+    assert "another" in text
+
+
+@pytest.mark.parametrize("term", ["xterm", "dumb"])
+def test_lines_are_set_anew_for_a_narrow_terminal(
+    term: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {"FORCE_COLOR": "1", "NO_COLOR": "1", "COLUMNS": "40", "TERM": term}
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    wide = shown(made_up("three, then", 16))
+    text = re.sub(r"\x1b\[[0-9;]*m", "", wide)
+    rows = [line.partition("\u2502") for line in text.splitlines() if "\u2502" in line]
+    words = " ".join(row.strip() for _, _, row in rows if "^" not in row)
+    assert words == "One and two and three, then four and some more words in a second line."
+    assert max(map(len, text.splitlines())) <= 40
+    assert [number.strip() for number, _, _ in rows if number.strip()] == ["7", "8"]
+    # What no style can mark has carets under it.
+    carets = [row for _, _, row in rows if "^" in row]
+    assert bool(carets) == (term == "dumb")
+    assert sum(row.count("^") for row in carets) in {0, len("three, then")}
+    assert ("\x1b[1;7m" in wide) == (term == "xterm")
+
+
+def test_word_longer_than_a_row_is_cut_and_nothing_is_lost(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in {"FORCE_COLOR": "1", "NO_COLOR": "1", "COLUMNS": "30"}.items():
+        monkeypatch.setenv(name, value)
+    one = made_up("x", 0)
+    one["lines"] = [{"page": 1, "line": 1, "text": "x" * 50 + " \u4e2d" * 30, "marks": []}]
+    text = shown(one)
+    rows = [line.partition("\u2502")[2] for line in text.splitlines() if "\u2502" in line]
+    assert sum(row.count("x") for row in rows) == 50
+    assert sum(row.count("\u4e2d") for row in rows) == 30
 
 
 def test_command_refuses_what_it_cannot_explain(tmp_path: Path) -> None:

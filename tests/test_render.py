@@ -317,6 +317,26 @@ def test_outcome_of_a_lone_decision_is_said_once(one: dict[str, Any]) -> None:
     assert "\n".join(lines_of(one)).count("UPHELD") == 1
 
 
+def test_what_several_decisions_share_is_said_once(many: dict[str, Any]) -> None:
+    guideline = many["decisions"][1]["reviewer_guideline"]
+    many["decisions"] = [copy.deepcopy(many["decisions"][0]) for _ in range(4)]
+    for number, decision in enumerate(many["decisions"], 1):
+        decision.update(number=number, page=number, rationale="The request is not necessary.")
+    many["decisions"][2]["reviewer_guideline"] = guideline
+    many["decisions"][3]["rationale"] = "The sling is necessary."
+    text = "\n".join(lines_of(many))
+    assert text.count("The request is not necessary.") == 1
+    assert "the rest as in 1 (page 2)" in text
+    assert "concluded as in 1 (page 3)" in text
+    assert "\u201cThe sling is necessary.\u201d (page 4)" in text
+
+
+def test_decisions_without_a_conclusion_are_not_taken_for_alike(many: dict[str, Any]) -> None:
+    for decision in many["decisions"]:
+        decision["rationale"] = None
+    assert "as in" not in "\n".join(lines_of(many))
+
+
 def test_warnings_are_shown_and_notes_are_counted(many: dict[str, Any]) -> None:
     text = "\n".join(lines_of(many))
     assert "! Decision 7: the expert reviewer cited no medical evidence" in text

@@ -1,7 +1,7 @@
 """What differs between two letters, as a person reads it: old and new, words marked in texts.
 
 On a terminal what is gone is red and struck through and what is new is green and underlined; in a
-pipe they are `[-gone-]` and `{+new+}`.
+pipe, and on a terminal without styles, they are `[-gone-]` and `{+new+}`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from rich.text import Text
 
 from imrcli.diff import Change, Comparison, Kind, Piece, word_diff
 from imrcli.render.outline import verdict
-from imrcli.render.person import DIM, NOTHING, is_for_a_terminal, safe, show
+from imrcli.render.person import DIM, NOTHING, marks_by_style, safe, show
 
 STYLES = {Kind.REMOVED: "red strike", Kind.ADDED: "green underline"}
 SIGNS = {Kind.REMOVED: ("[-", "-]"), Kind.ADDED: ("{+", "+}")}
@@ -26,7 +26,7 @@ FEW_WORDS = 6  # shorter values are shown whole, old and new
 
 def show_changes(found: Comparison, out: TextIO) -> None:
     """Print what differs, or that nothing does."""
-    plain = not is_for_a_terminal(out)
+    plain = not marks_by_style(out)
     title = safe(f"{found.old} \u2192 {found.new}", "bold")
     if found.equal:
         show(out, Group(title, Text("The letters say the same.")))

@@ -60,6 +60,12 @@ def is_for_a_terminal(out: TextIO) -> bool:
     return out.isatty() or bool(os.environ.get("FORCE_COLOR"))
 
 
+def marks_by_style(out: TextIO) -> bool:
+    """Whether colour, bold and reverse are seen; a terminal that calls itself dumb has none."""
+    dumb = os.environ.get("TERM", "").lower() in {"dumb", "unknown"}
+    return is_for_a_terminal(out) and not dumb
+
+
 def show(out: TextIO, *views: RenderableType) -> None:
     """Print for a terminal in colour and wrapped, for a pipe without both."""
     plain = {"highlight": False, "markup": False, "emoji": False}
@@ -107,8 +113,10 @@ def letter_view(letter: Outline, *, wide: bool = False) -> RenderableType:
     """One letter as a renderable."""
     parts: list[RenderableType] = [_title(letter)]
     alone = len(letter.entries) == 1
+    told: dict[str, Entry] = {}  # by their concluding sentence
     for entry in letter.entries:
-        parts.extend(_entry(entry, alone=alone))
+        parts.extend(_entry(entry, told.get(entry.conclusion), alone=alone))
+        told.setdefault(entry.conclusion, entry)
     parts.append(Text())
     parts.append(_facts(letter, wide=wide))
     parts.extend(_mark(warning) for warning in letter.warnings)
@@ -132,10 +140,11 @@ def _word(found: Verdict) -> Text:
     return Text(found.word, style=STYLES[found.tone])
 
 
-def _entry(entry: Entry, *, alone: bool) -> Iterator[RenderableType]:
+def _entry(entry: Entry, like: Entry | None, *, alone: bool) -> Iterator[RenderableType]:
     """The heading of a decision and the lines under it; the title tells the outcome of a lone one.
 
-    Headings hang: their second line begins where the text below begins.
+    Headings hang: their second line begins where the text below begins. What was said already of
+    `like`, which ends in the same sentence, is not said again.
     """
     heading = safe(entry.request, "bold")
     if alone:
@@ -147,17 +156,24 @@ def _entry(entry: Entry, *, alone: bool) -> Iterator[RenderableType]:
             f"{entry.number}.".ljust(2), Text.assemble(_word(entry.verdict), "  ", heading)
         )
         yield head
-    page = f"page {entry.page}" if entry.page else ""
-    if entry.conclusion:
-        page = f"{entry.conclusion} ({page})" if page else entry.conclusion
-    for text, look in (
-        (entry.treatment, ""),
-        (entry.authorized, ""),
-        *((line, DIM) for line in _joined_if_short(entry.guidelines)),
-        (page, "italic"),
-    ):
+    for text, look in _details(entry, like if entry.conclusion else None):
         if text:
             yield _indented(safe(text, look))
+
+
+def _details(entry: Entry, like: Entry | None) -> Iterator[tuple[str, str]]:
+    """The lines under a heading, each with its style."""
+    page = f"(page {entry.page})" if entry.page else ""
+    if like is not None and entry.guidelines == like.guidelines:
+        rest = f"the rest as in {like.number} {page}".rstrip()
+        lines = tuple(filter(None, (entry.treatment, entry.authorized, rest)))
+        yield from ((line, "") for line in _joined_if_short(lines))
+        return
+    yield entry.treatment, ""
+    yield entry.authorized, ""
+    yield from ((line, DIM) for line in _joined_if_short(entry.guidelines))
+    conclusion = f"concluded as in {like.number}" if like else entry.conclusion
+    yield (f"{conclusion} {page}".rstrip() if conclusion else page.strip("()")), "italic"
 
 
 def _joined_if_short(lines: tuple[str, ...]) -> tuple[str, ...]:
