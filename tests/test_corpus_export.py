@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 
 from benchmarks.made_up_corpus import records
-from imrcli.corpus.export import export
+from imrcli.corpus.export import FORMATS, export
 from imrcli.corpus.flat import DECISIONS, LETTERS
 from imrcli.corpus.schema import in_memory, open_corpus
 from imrcli.corpus.store import Writer
@@ -136,6 +137,19 @@ def test_missing_pyarrow_says_what_to_install(
     with pytest.raises(UsageError, match=r"pip install 'imrcli\[parquet\]'"):
         export(db, str(tmp_path / "out"), "parquet")
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems have no such modes")
+@pytest.mark.parametrize("form", FORMATS)
+def test_exported_files_are_readable_by_their_owner_alone(
+    db: sqlite3.Connection, tmp_path: Path, form: str
+) -> None:
+    if form == "parquet":
+        pytest.importorskip("pyarrow")
+    export(db, str(tmp_path / "out"), form)
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert files
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
 
 
 def test_unknown_format_is_refused(db: sqlite3.Connection, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The file: versions, what is refused, what readers and other programs find in it."""
 
+import os
 import re
 import sqlite3
 import subprocess
@@ -91,6 +92,35 @@ def test_migration_that_fails_changes_nothing(path: Path, monkeypatch: pytest.Mo
     db = open_corpus(str(path))
     assert "venue" not in tables(db)["letters"]
     db.close()
+
+
+def test_disk_that_is_full_from_the_start_is_said_to_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fill(db: sqlite3.Connection) -> None:
+        db.execute("ROLLBACK")  # as SQLite itself does then
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(schema, "MIGRATIONS", [fill])
+    with pytest.raises(UnreadableError, match="the disk is full"):
+        create(str(tmp_path / "c.db"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems have no such modes")
+def test_corpus_is_readable_by_its_owner_alone_and_keeps_the_mode_it_is_given(
+    path: Path,
+) -> None:
+    def modes() -> set[int]:
+        return {file.stat().st_mode & 0o777 for file in path.parent.iterdir()}
+
+    assert modes() == {0o600}
+    with closing(create(str(path))) as db:
+        db.execute("UPDATE letters SET age = 40")
+        assert len(list(path.parent.iterdir())) == 3  # and the journal
+        assert modes() == {0o600}
+    path.chmod(0o640)
+    create(str(path)).close()
+    assert modes() == {0o640}
 
 
 @pytest.mark.parametrize("opened", [open_corpus, create])

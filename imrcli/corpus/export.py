@@ -7,7 +7,7 @@
 `decisions` and `letters` have the columns of `imrcli.corpus.flat`; `records.jsonl` has whole
 records, as `imr` gives them for a letter. Rows are streamed, so that memory does not grow with the
 corpus. A file or folder appears only when it is whole, and nothing that no export has made is ever
-replaced.
+replaced. Files are readable by their owner alone.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from imrcli.corpus import rebuild
 from imrcli.corpus.flat import PARTITION, TABLES, rows
 from imrcli.corpus.schema import reads
 from imrcli.errors import UnreadableError, UsageError
+from imrcli.render.files import private
 from imrcli.render.flat import cell
 from imrcli.safe import for_csv
 
@@ -115,7 +116,7 @@ def _write_csv(
 ) -> None:
     columns = TABLES[table]
     # A byte order mark: without it Excel takes UTF-8 for something else.
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
+    with open(path, "w", encoding="utf-8-sig", newline="", opener=private) as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow([column.name for column in columns])
         for row in rows(db, table, columns):
@@ -128,7 +129,7 @@ def _write_csv(
 
 
 def _write_jsonl(items: Iterator[dict[str, Any]], path: Path, told: Callable[[int], None]) -> None:
-    with path.open("w", encoding="utf-8") as file:
+    with open(path, "w", encoding="utf-8", opener=private) as file:
         for item in items:
             file.write(json.dumps(item, ensure_ascii=False) + "\n")
             told(1)

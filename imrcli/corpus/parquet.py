@@ -18,6 +18,7 @@ from typing import Any
 from imrcli._version import __version__
 from imrcli.corpus.flat import PARTITION, TABLES, Column, rows
 from imrcli.errors import UsageError
+from imrcli.render.files import private
 
 NO_YEAR = "__HIVE_DEFAULT_PARTITION__"
 BATCH = 10_000  # rows in memory, and in a row group
@@ -54,7 +55,10 @@ def write_table(
         condition = "l.decision_year IS NULL" if year is None else f"l.decision_year = {int(year)}"
         found = rows(db, table, columns, condition)
         file = partition / "part-0.parquet"
-        with pyarrow.parquet.ParquetWriter(file, schema, compression="zstd") as writer:
+        with (
+            open(file, "wb", opener=private) as sink,
+            pyarrow.parquet.ParquetWriter(sink, schema, compression="zstd") as writer,
+        ):
             while batch := list(islice(found, BATCH)):
                 writer.write_table(_arrow(columns, schema, batch))
                 told(len(batch))

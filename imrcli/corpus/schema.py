@@ -10,13 +10,14 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache, wraps
 from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import quote
 
 from imrcli.corpus.flat import view
 from imrcli.errors import UnreadableError, UsageError
+from imrcli.render.files import private
 
 APPLICATION_ID = 0x494D5263  # "IMRc"
 PATIENCE = 30.0  # seconds to wait for another process that writes
@@ -67,12 +68,15 @@ def open_corpus(path: str) -> sqlite3.Connection:
 def create(path: str) -> sqlite3.Connection:
     """Open a corpus for writing; make it where it is not there, bring it up to date where it is.
 
+    One that is made is readable by its owner alone; one that is there keeps its mode.
+
     Raises:
         UsageError: A newer version of imr wrote it.
         UnreadableError: The file cannot be written or is no corpus.
     """
     _refuse_folder(path)
     with translated(path):
+        _make_private(path)
         db = _checked(path, "mode=rwc")
         db.execute("PRAGMA journal_mode = WAL")
         # A crash of the machine may take the last letters, never the file; a killed process
@@ -139,12 +143,20 @@ def _explained(reason: str) -> tuple[str, str]:
         return "cannot be opened.", "Check that its folder exists and the permissions of both."
     if "no such module" in reason:
         return "needs full-text search.", "Use a Python whose SQLite has FTS5."
+    if "disk I/O" in reason:
+        return f"cannot be used ({reason}).", "Check that its disk has room and is not damaged."
     return f"cannot be used ({reason}).", "Run again; if it stays so, make a new corpus."
 
 
 def _refuse_folder(path: str) -> None:
     if os.path.isdir(path):  # noqa: PTH112
         raise UnreadableError(path, "is a folder.", "Name a file, such as corpus.db.")
+
+
+def _make_private(path: str) -> None:
+    """Make the file where it is not there: SQLite would make it readable by all."""
+    with suppress(OSError):  # it is there, or SQLite will say why it cannot be made
+        os.close(private(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
 
 
 def _connect(path: str, mode: str = "") -> sqlite3.Connection:
@@ -209,7 +221,8 @@ def _migrate(db: sqlite3.Connection) -> None:
         db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
         db.execute("COMMIT")
     except BaseException:
-        db.execute("ROLLBACK")
+        if db.in_transaction:  # a full disk makes SQLite end it by itself
+            db.execute("ROLLBACK")
         raise
 
 

@@ -66,13 +66,21 @@ def _appearing_whole(path: str) -> Iterator[TextIO]:
     temporary = f"{path}.{os.getpid()}.part"
     try:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
-        handle = os.open(temporary, flags, 0o600)
+        handle = private(temporary, flags)
         with os.fdopen(handle, "w", **TEXT) as stream:
             yield stream
         os.replace(temporary, path)  # noqa: PTH105  # start-up
     except BaseException:
         _forget(temporary)
         raise
+
+
+def private(path: str, flags: int) -> int:
+    """Open a file; one that is made is readable by its owner alone: letters are medical facts.
+
+    As an `opener` it makes `open` do so.
+    """
+    return os.open(path, flags, 0o600)
 
 
 def _forget(path: str) -> None:
