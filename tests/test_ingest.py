@@ -300,6 +300,31 @@ def test_truncated_pdf_is_one_clear_error_or_read(sample: Path, engine: Options)
         assert found.lines
 
 
+@pytest.mark.parametrize(
+    ("data", "fact"),
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "is a file of an old Office program"),
+        (
+            b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00" * 99,
+            "is neither a PDF nor",
+        ),
+        (b"II+\x00\x08\x00\x00\x00" * 99, "is neither a PDF nor"),
+    ],
+)
+def test_program_is_not_read_as_text(data: bytes, fact: str) -> None:
+    with pytest.raises(UnreadableError, match=f"^x: {fact}"):
+        read_document("x", data)
+
+
+@pytest.mark.parametrize("password", ["\udcff", "\u6f22\u5b57"])
+@pytest.mark.parametrize("engine", [PDFIUM, PDFMINER, Options()])
+def test_password_of_any_letters_is_right_or_wrong(password: str, engine: Options) -> None:
+    engine = engine._replace(password=password)
+    assert read_document("x", sample_pdf(), engine).lines
+    with pytest.raises(EncryptedError, match="the password is wrong"):
+        read_document("x", crypt.unknown_password(), engine)
+
+
 def test_limits_name_themselves_and_the_option(sample: Path) -> None:
     data = sample.read_bytes()
     with pytest.raises(LimitError, match="--max-bytes"):

@@ -13,6 +13,7 @@ from imrcli.named import NamedTuple
 __all__ = ["ENGINES", "OCR", "Options", "kind_of", "read_document"]
 
 ENGINES = ("auto", "pdfium", "pdfminer")
+OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # also Excel and Outlook
 OCR = ("auto", "never", "always")
 
 
@@ -69,9 +70,15 @@ def refuse_size(name: str, size: int, options: Options) -> None:
 def _read_text(name: str, data: bytes) -> Document:
     from imrcli.ingest import text
 
+    if data.startswith(OLD_WORD):
+        raise UnreadableError(
+            name, "is a file of an old Office program.", "Save it as PDF or .docx."
+        )
     if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         head = data[:4096]
-        if max(head[::2].count(0), head[1::2].count(0)) < len(head) // 4:
+        low, high = sorted((head[::2].count(0), head[1::2].count(0)))
+        # In UTF-16 one half of each letter is zero and the other is not, in a program both may be.
+        if high < len(head) // 4 or low > len(head) // 100:
             raise UnreadableError(name, "is neither a PDF nor text.", "Give a PDF or text.")
     return text.document(name, _digest(data), text.clean(text.decode(data)))
 

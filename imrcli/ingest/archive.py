@@ -7,12 +7,13 @@ while they are unpacked, and reading stops at the limits.
 
 from __future__ import annotations
 
+import io
 import zipfile
 from typing import IO, TYPE_CHECKING, NoReturn
 
 from imrcli.errors import EncryptedError, LimitError, UnreadableError
 from imrcli.ingest import refuse_size
-from imrcli.ingest.directory import count_members, find
+from imrcli.ingest.directory import count_members, find, without_claims
 from imrcli.ingest.names import SEPARATOR, is_letter_name
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Archive:
         self._options = options
         try:
             self._refuse_long_list(file)
-            self._zip = zipfile.ZipFile(file)
+            self._zip = self._opened(file)
         except (LimitError, MemoryError):
             raise
         except Exception as error:
@@ -48,6 +49,15 @@ class Archive:
         self._entries = _labelled(self._zip.infolist())
         if not self._entries:
             raise UnreadableError(name, "is an archive without letters.", "Name another one.")
+
+    def _opened(self, file: IO[bytes]) -> zipfile.ZipFile:
+        try:
+            return zipfile.ZipFile(file)
+        except UnicodeDecodeError:  # one name that is not what it claims fails the whole list
+            listed = find(file)
+            if listed is None or file.seek(0, 2) > self._options.max_bytes:
+                raise
+            return zipfile.ZipFile(io.BytesIO(without_claims(file, listed)))
 
     def _refuse_long_list(self, file: IO[bytes]) -> None:
         """Refuse before `zipfile` makes an object of each member."""
@@ -82,7 +92,7 @@ class Archive:
         if entry is None:
             raise UnreadableError(title, "is not in the archive.", "Look at its list.")
         password = self._options.password
-        secret = None if password is None else password.encode("utf-8")
+        secret = None if password is None else password.encode("utf-8", "surrogateescape")
         try:
             with self._zip.open(entry, pwd=secret) as stream:
                 return _bounded(title, stream, entry.compress_size, self._options)

@@ -17,6 +17,9 @@ LARGE_END, LARGE_END_SIZE = b"PK\x06\x06", 56
 LOCATOR, LOCATOR_SIZE = b"PK\x06\x07", 20
 LONGEST_COMMENT = (1 << 16) - 1
 NAME = 46  # bytes of an entry before the name of its member
+MEMBER = b"PK\x03\x04"
+FLAGS, MEMBER_FLAGS = 8, 6  # bytes of an entry before its flags
+UTF_8 = 0x08  # in the second of their bytes: the name of the member is UTF-8
 CHUNK = 1 << 20
 
 
@@ -73,3 +76,21 @@ def has_name(names: bytes, beginning: bytes) -> bool:
             return True
         at = names.find(beginning, at + 1)
     return False
+
+
+def without_claims(file: IO[bytes], listed: Directory) -> bytes:
+    """An archive in which no name claims to be UTF-8 that is not."""
+    file.seek(0)
+    data = bytearray(file.read())
+    at = data.find(ENTRY, listed.start)
+    while 0 <= at < listed.start + listed.size and at + NAME < len(data):
+        size = int.from_bytes(data[at + 28 : at + 30], "little")
+        try:
+            data[at + NAME : at + NAME + size].decode()
+        except UnicodeDecodeError:
+            data[at + FLAGS + 1] &= ~UTF_8 & 0xFF
+            member = int.from_bytes(data[at + 42 : at + 46], "little")
+            if data.startswith(MEMBER, member):
+                data[member + MEMBER_FLAGS + 1] &= ~UTF_8 & 0xFF
+        at = data.find(ENTRY, at + NAME)
+    return bytes(data)

@@ -45,7 +45,7 @@ def letters(name: str, data: bytes, options: Options) -> Iterator[tuple[str, byt
     from email.parser import BytesParser
 
     try:
-        message = BytesParser(policy=policy.default).parsebytes(data)
+        message = BytesParser(policy=policy.default).parsebytes(data.removeprefix(b"\xef\xbb\xbf"))
         found = _chosen(list(_parts(name, message, options.max_members)))
     except (ImrError, MemoryError):
         raise

@@ -58,7 +58,7 @@ def read_pages(
         return _read(name, data, password or "", most_pages, only)
     except (ImrError, MemoryError):
         raise
-    except PDFPasswordIncorrect as error:
+    except (PDFPasswordIncorrect, UnicodeEncodeError) as error:  # of letters no lock may have
         raise refusals.locked(name, password) from error
     except PDFEncryptionError as error:
         raise refusals.sealed(name) from error

@@ -144,7 +144,7 @@ def read_pages(name: str, data: bytes, password: str | None, most_pages: int) ->
 
 def _read_pages(name: str, data: bytes, password: str | None, most_pages: int) -> Pages:
     lib = library()
-    secret = None if password is None else password.encode("utf-8")
+    secret = None if password is None else password.encode("utf-8", "surrogateescape")
     document = lib.FPDF_LoadMemDocument64(data, len(data), secret)
     if not document:
         raise _refusal(name, lib.FPDF_GetLastError(), password)

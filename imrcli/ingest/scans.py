@@ -34,7 +34,7 @@ def scanned_pages(
 ) -> list[int]:
     """Which of the pages with hardly any type, given by index, only OCR can read."""
     lib = library()
-    secret = None if password is None else password.encode("utf-8")
+    secret = None if password is None else password.encode("utf-8", "surrogateescape")
     with alone():
         document = lib.FPDF_LoadMemDocument64(data, len(data), secret)
         if not document:
@@ -115,7 +115,7 @@ def _pictures(
 
     try:
         with alone():
-            document = pypdfium2.PdfDocument(data, password=password)
+            document = pypdfium2.PdfDocument(data, password=_encodable(password))
         try:
             for index in indexes:
                 with alone():
@@ -128,6 +128,11 @@ def _pictures(
         raise UnreadableError(
             name, "has a page that cannot be drawn.", "Print it to a new PDF."
         ) from error
+
+
+def _encodable(password: str | None) -> str | None:
+    """A password that pypdfium2 can encode; another one has opened nothing, as no lock has it."""
+    return None if password is None else password.encode("utf-8", "replace").decode()
 
 
 def _drawing(page: Any) -> Picture:

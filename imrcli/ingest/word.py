@@ -25,6 +25,12 @@ PRINTED = {W + "tab": " ", W + "cr": "\n", W + "noBreakHyphen": "-", W + "softHy
 # What was deleted or moved away, and the copy of a text box for programs that know none.
 LEFT_OUT = {W + "del", W + "moveFrom", W + "rPr", W + "pPr", W + "tblPr", W + "trPr", W + "tcPr"}
 FALLBACK = "}Fallback"
+STRICT = "http://purl.oclc.org/ooxml/"
+USUAL = [
+    (f"{STRICT}{part}/", f"http://schemas.openxmlformats.org/{part}/2006/")
+    for part in ("wordprocessingml", "officeDocument", "drawingml")
+]
+FIRST = 4096  # bytes of a document in which its names are declared
 NOWHERE = (0.0, 0.0, 0.0, 0.0)
 
 
@@ -51,7 +57,7 @@ def read(name: str, sha256: str, data: bytes, most_bytes: int) -> Document:
         ) from error
     _refuse_bombs(name, data, most_bytes)
     try:
-        pages = _Reader(docx.Document(io.BytesIO(data))).pages()
+        pages = _Reader(docx.Document(io.BytesIO(_transitional(data)))).pages()
     except MemoryError:
         raise
     except Exception as error:
@@ -74,6 +80,23 @@ def _refuse_bombs(name: str, data: bytes, most_bytes: int) -> None:
         raise LimitError(
             name, f"unpacks to more than {most_bytes:,} bytes.", "Raise --max-bytes to read it."
         )
+
+
+def _transitional(data: bytes) -> bytes:
+    """A file of the strict form of the format in the usual one: they differ in names alone."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with archive.open("word/document.xml") as document:
+            if STRICT.encode() not in document.read(FIRST):
+                return data
+        changed = io.BytesIO()
+        with zipfile.ZipFile(changed, "w") as copy:
+            for entry in archive.infolist():
+                content = archive.read(entry)
+                if entry.filename.endswith((".xml", ".rels")):
+                    for strict, usual in USUAL:
+                        content = content.replace(strict.encode(), usual.encode())
+                copy.writestr(entry.filename, content)
+    return changed.getvalue()
 
 
 class _Reader:

@@ -34,6 +34,25 @@ def docx(stem: str = "one-decision") -> bytes:
     return _docx(f"{body}<w:sectPr/>")
 
 
+def docx_strict() -> bytes:
+    """A Word file in the strict form of the format."""
+    members = {}
+    with zipfile.ZipFile(io.BytesIO(docx())) as archive:
+        for name in archive.namelist():
+            content = archive.read(name)
+            if name == "word/document.xml":
+                usual = b"http://schemas.openxmlformats.org/wordprocessingml/2006/"
+                content = content.replace(usual, b"http://purl.oclc.org/ooxml/wordprocessingml/")
+            members[name] = content
+    return _zip(members)
+
+
+def zip_with_a_wrong_name() -> bytes:
+    """An archive of two letters, the name of one said to be UTF-8 and none."""
+    data = _zip({"a.pdf": sample_pdf(), "\u00e9\u00e9.pdf": sample_pdf()})
+    return data.replace("\u00e9\u00e9".encode(), b"\xff\xff\xff\xff")
+
+
 def docx_entity_bomb() -> bytes:
     """A Word file whose XML declares entities that double thirty times."""
     entities = '<!ENTITY e0 "MRI ">' + "".join(

@@ -84,6 +84,8 @@ NASTY = (
     Nasty("three-letters.txt", bundles.three_letters_text, LETTER, 3),
     Nasty("letter.docx", bundles.docx, LETTER, 1),
     Nasty("many.docx", partial(bundles.docx, "many-decisions"), LETTER, 1),
+    Nasty("strict.docx", bundles.docx_strict, LETTER, 1),
+    Nasty("wrong-name.zip", bundles.zip_with_a_wrong_name, LETTER, 2),
     Nasty("entity-bomb.docx", bundles.docx_entity_bomb, REFUSED),
     Nasty("without-document.docx", bundles.docx_without_document, REFUSED),
     Nasty("attached.eml", bundles.eml, LETTER, 1),
