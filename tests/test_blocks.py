@@ -133,6 +133,60 @@ def test_paragraph_of_a_rationale_that_tells_an_outcome_is_no_heading(words: str
     assert found == [("Walker", "upheld", f"It was asked. {words}")]
 
 
+LOOKS_LIKE_A_HEADING = [
+    "Knee injection: Overturned",
+    "CM15-0007654, cane: Upheld",
+    "Earlier scooter request - Upheld",
+    "Panel (board): Overturned.",
+    "(3) Consent: Upheld",
+    "\u2022 Shoe insert; Upheld",
+    "2. Yoga: Upheld",
+]
+
+
+@pytest.mark.parametrize("line", LOOKS_LIKE_A_HEADING)
+@pytest.mark.parametrize("gap", ["\n\n", "\n\n \n"])
+def test_line_above_the_verdict_of_a_rationale_is_no_heading(line: str, gap: str) -> None:
+    told = ("Decision rationale: These came before.", line, "They do not matter.", REASON)
+    letter = letter_from("Walker: Upheld", *PARTS[:2], *told, "Cane: Overturned", *PARTS, gap=gap)
+    assert [each.request for each in letter.decisions] == ["Walker", "Cane"]
+    rationale = f"These came before. {line} They do not matter. {REASON}"
+    assert parts(letter.decisions[0]) == (*WHOLE[:2], rationale)
+    assert parts(letter.decisions[1]) == WHOLE
+
+
+@pytest.mark.parametrize("line", LOOKS_LIKE_A_HEADING)
+@pytest.mark.parametrize("at", [0, 1])
+def test_line_of_a_guideline_is_no_heading_where_labels_follow(line: str, at: int) -> None:
+    told = list(PARTS)
+    told[at] += f"\n\n{line}"
+    assert len(letter_from("Walker: Upheld", *told).decisions) == 1
+
+
+def test_numbered_verdict_of_a_rationale_replaces_no_heading() -> None:
+    told = f"{SENTENCES[2][: -len(REASON)]}It is old.\n\n2. Yoga is not medically necessary."
+    found = read(
+        "1. A walker is not medically necessary and appropriate.",
+        *SENTENCES[:2],
+        f"{told}\n\n2. Oil is not medically necessary and appropriate.\n\n{REASON}",
+        "2. A cane is medically necessary and appropriate.",
+        *SENTENCES,
+        top=NUMBERED,
+    )
+    assert [(request, outcome) for request, outcome, _ in found] == [
+        ("A walker", "upheld"),
+        ("A cane", "overturned"),
+    ]
+    assert found[1][2] == REASON
+
+
+def test_lines_that_look_like_headings_take_time_in_proportion() -> None:
+    text = "Decision rationale: It was asked." + "\n\nWalker: Upheld" * 20_000
+    begin = time.process_time()
+    assert len(letter_from("Walker: Upheld", CLAIMS, MAXIMUS, text).decisions) == 1
+    assert time.process_time() - begin < 5
+
+
 @pytest.mark.parametrize(
     "slip",
     [

@@ -6,13 +6,14 @@ Where a heading has no label of its own it ends where the first label begins; wh
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 
 from imrcli.document import Document, Fold
 from imrcli.extract.heading_start import heading_start
 from imrcli.extract.marks import SENTENCE_ENDS
-from imrcli.extract.outcome import in_heading
+from imrcli.extract.outcome import in_heading, is_concluded
 from imrcli.extract.sections import Label, fold
 from imrcli.extract.template import (
     CLAIMS_ADMINISTRATOR,
@@ -28,6 +29,7 @@ from imrcli.named import NamedTuple
 from imrcli.rules import pattern
 
 LINES_OF_AN_ITEM = 8  # in which the colon is sought that ends the heading of an item
+VERDICT_WITHIN = 2000  # characters above a heading; a sentence has 900 at most
 NUMBER = r"(\d{1,2})[.)] "
 FIRST_PARTS = (GUIDELINES, CLAIMS_ADMINISTRATOR)
 NAMED = frozenset((CLAIMS_ADMINISTRATOR, REVIEWER, RATIONALE))  # parts with a label of their own
@@ -71,6 +73,7 @@ class Grouping:
         self._floor = document.line_at(floor)
         self._drafts: list[_Draft] = []
         self._ends: list[int] = []  # offsets at which the text above ends
+        self._places: list[tuple[int, Label, bool]] | None = None  # when all labels are taken
 
     def add(self, label: Label) -> None:
         """Take the next label: into the last block, into a new one, or as plain words."""
@@ -110,6 +113,42 @@ class Grouping:
             min(label.line for label in draft.labels.values()): draft.number
             for draft in self._drafts
         }
+
+    def can_open(self, heading: Label, above: Label | None) -> bool:
+        """Whether a heading without labels may open a decision, as far as the labels tell.
+
+        It may not inside a part that others of the same decision follow, nor in a rationale that
+        has not come to its verdict: what looks like a heading there is reported. A sentence opens
+        none whose number a heading further down has. `above` is the last heading above it that was
+        found without labels.
+        """
+        if heading.is_sentence and self._is_below(heading):
+            return False
+        if self._places is None:
+            self._places = self._all_places()
+        at = bisect_left(self._places, heading.start, key=lambda place: place[0])
+        if not at or (above is not None and above.start > self._places[at - 1][0]):
+            return True
+        label, is_last = self._places[at - 1][1:]
+        if label.role.name != RATIONALE:
+            return is_last
+        first = max(label.text, heading.start - VERDICT_WITHIN)
+        return is_concluded(fold(self._document, first, heading.start))
+
+    def _is_below(self, heading: Label) -> bool:
+        """Whether a decision with the number of a heading begins below it."""
+        return any(
+            draft.number == heading.number and draft.start > heading.start for draft in self._drafts
+        )
+
+    def _all_places(self) -> list[tuple[int, Label, bool]]:
+        """The offset of each label, the label, and whether it is the last of its decision."""
+        places = [
+            (label.start, label, label.start == max(each.start for each in draft.labels.values()))
+            for draft in self._drafts
+            for label in draft.labels.values()
+        ]
+        return sorted(places, key=lambda place: place[0])
 
     def gaps(self) -> list[tuple[frozenset[str], list[Span]]]:
         """For each block the parts that it lacks, and the text of those that it has."""
@@ -261,7 +300,7 @@ def find_blocks(
     if "heading" in template.outcome and (floor or labels):
         first = document.line_at(floor) if floor else labels[0].line
         before = 0 if template.numbered else None
-        lone = lone_headings(document, first, labels, grouping.opened(), before)
+        lone = lone_headings(document, first, labels, grouping.opened(), before, grouping.can_open)
         if lone:
             grouping = _grouped(document, template, floor, labels, lone)
     more = _labels_between(document, grouping)

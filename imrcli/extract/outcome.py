@@ -75,6 +75,12 @@ def in_rationale(rationale: Fold) -> Statement | None:
     return Statement(outcome, rationale, found.start, found.end, CONCLUSION_RULE)
 
 
+def is_concluded(rationale: Fold) -> bool:
+    """Whether a rationale ends in its conclusion, so that nothing of it is missing."""
+    found = conclude(rationale.text)
+    return found.necessary is not None and found.end >= len(rationale.text.rstrip())
+
+
 def read_listing(text: Fold) -> list[Verdict]:
     """The list of verdicts above the decisions, each number once; letters print it twice.
 

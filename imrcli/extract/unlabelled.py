@@ -8,10 +8,11 @@ go on with its signature, which no heading parts from the rationale.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from imrcli.document import Document, Fold
+from imrcli.extract.ending import can_end
 from imrcli.extract.marks import SENTENCE_ENDS
 from imrcli.extract.outcome import BARE, TAIL, in_heading, is_outcome
 from imrcli.extract.sections import END, Label
@@ -21,9 +22,10 @@ from imrcli.rules import load, pattern
 
 NUMBER = r"(\d{1,2})[.)] "
 LINES_OF_A_HEADING = 8
-MOST_HEADINGS = 100  # without labels; more are no letter's
+MOST_HEADINGS = 100  # without labels, and refused ones; more are no letter's
 LONGEST_HEADING = 700  # characters
 LONGEST_LABEL = 80  # characters
+MOST_ENDINGS = 20  # lines that look like a signature; more are no letter's
 ENDS = ("upheld", "overturned", "uphold", "overturn", "necessary", "appropriate")
 ORIGINAL_REQUEST = "original request"
 
@@ -44,24 +46,27 @@ class _Candidate(NamedTuple):
     is_sentence: bool  # "2. X is not medically necessary and appropriate."
 
 
-def lone_headings(
+def lone_headings(  # noqa: PLR0913, PLR0917
     document: Document,
     floor: int,
     labels: Sequence[Label],
     opened: Mapping[int, int | None],
     number: int | None,
+    can_open: Callable[[Label, Label | None], bool],
 ) -> list[Lone]:
     """The headings below line `floor` that stand above no label that opens a decision.
 
     `opened` has the lines of the labels that do, and the number of each decision. The heading above
     such a label is found too where a lone one stands above it, without a label between them.
-    `number` is that of the last decision above them, None where decisions may have none.
+    `number` is that of the last decision above them, None where decisions may have none. `can_open`
+    says whether a heading may open a decision, below the last one that was found.
     """
     found: list[Lone] = []
+    refused = 0
     is_waiting = False  # whether the last heading has no label yet
     at = 0
     line = floor
-    while line < len(document.lines) and len(found) < MOST_HEADINGS:
+    while line < len(document.lines) and max(len(found), refused) < MOST_HEADINGS:
         while at < len(labels) and labels[at].line <= line:
             label = labels[at]
             if label.role.name == END:
@@ -77,8 +82,14 @@ def lone_headings(
         candidate = _candidate(document, floor, line, ceiling, number)
         if candidate is not None:
             is_known = candidate.last + 1 in opened
+            lone = _lone(document, candidate)
+            last = found[-1].label if found else None
+            if not is_known and not can_open(lone.label, last):
+                refused += 1
+                line += 1
+                continue
             if is_waiting or not is_known:
-                found.append(_lone(document, candidate))
+                found.append(lone)
                 number = candidate.number if candidate.number is not None else number
             is_waiting = not is_known
             floor = candidate.last + 1
@@ -90,7 +101,7 @@ def lone_headings(
 def _lone(document: Document, found: _Candidate) -> Lone:
     start = document.lines[found.first].start
     role = Role(ITEM, LABEL, True, 0)
-    label = Label(role, found.first, start, start, False, found.number)
+    label = Label(role, found.first, start, start, found.is_sentence, found.number)
     return Lone(label, document.lines[found.last].end)
 
 
@@ -212,12 +223,17 @@ def weaker_label(document: Document, span: Span, missing: frozenset[str]) -> Lab
 def letter_end(document: Document, span: Span) -> Label | None:
     """The line inside the last part of a letter with which its signature or its copies begin."""
     (rule,) = load("templates").of("ending")
+    seen = 0
     for index in range(document.line_at(span[0]) + 1, len(document.lines)):
         line = document.lines[index]
         if line.start >= span[1]:
             break
         words = document.text[line.start : min(line.end, line.start + LONGEST_LABEL)]
         if rule.applies(words.lower()) and rule.regex.match(words):
-            role = Role(END, LABEL, False, 0)
-            return Label(role, index, line.start, line.start, False, None)
+            seen += 1
+            if can_end(document, span, index):
+                role = Role(END, LABEL, False, 0)
+                return Label(role, index, line.start, line.start, False, None)
+            if seen == MOST_ENDINGS:
+                break
     return None
