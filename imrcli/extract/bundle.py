@@ -1,23 +1,23 @@
 """Takes one document apart that holds several letters: a bundle scanned or saved as one file.
 
 Some headings occur once in each letter: two of them, with a decision between, are two letters where
-the second stands alone on its line or something before it tells that a letter begins. The later
-letter begins with the first line, below the last decision of the one before, that only the
-beginning of a letter has: its title, its number, its first heading. Unless the letter before goes
-on there the whole page is its own. Pages that belong to no letter (the cover
-sheet of a fax) are in none; other pages before the first letter stay with it.
+the second stands alone on its line, above more sections, or something before it tells that a letter
+begins. The later letter begins with the first line, below the last decision of the one before, that
+only the beginning of a letter has: its title, its number, its first heading. Unless the letter
+before goes on there the whole page is its own. Pages that belong to no letter (the cover sheet of a
+fax) are in none; other pages before the first letter stay with it.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from imrcli.document import Document
 from imrcli.extract.furniture import without_furniture
 from imrcli.extract.heading_start import NECESSARY
-from imrcli.extract.marks import SENTENCE_ENDS, case_numbers, find_marks
+from imrcli.extract.marks import SENTENCE_ENDS, Mark, case_numbers, find_marks
 from imrcli.extract.template import HEADING, LABEL, templates, titles
 
 LONGEST_OF_LETTERHEAD = 60  # characters
@@ -66,15 +66,24 @@ def _first_lines(document: Document) -> Iterator[int]:
     signs = sorted([*signs, *(line for line, _ in case_numbers(document))])
     first = 0  # line below the last label of a decision
     awaited = True  # whether the next heading that occurs once is that of a new letter
-    for mark in marks:
+    for number, mark in enumerate(marks):
         if mark.letters in _of_decisions():
             first, awaited = mark.line + 1, True
         elif awaited and mark.letters in _of_templates("once"):
             at = bisect_left(signs, first)
             start = min(mark.line, signs[at]) if at < len(signs) else mark.line
-            if start < mark.line or mark.is_alone:
+            is_text = first > 0 and not _has_sections(marks[number + 1 : number + 2])
+            if start < mark.line or (mark.is_alone and not is_text):
                 yield _first_line(document, start, first)
                 awaited = False
+
+
+def _has_sections(below: Sequence[Mark]) -> bool:
+    """Whether more sections of a letter stand below a heading, above its decisions.
+
+    `below` is the next mark, if any. Below a line of a rationale that is the next decision.
+    """
+    return bool(below) and below[0].letters not in _of_decisions()
 
 
 def _first_line(document: Document, sign: int, first: int) -> int:

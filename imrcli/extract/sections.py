@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from imrcli.document import Document, Fold
+from imrcli.extract.ending import can_end
 from imrcli.extract.glued import parted
 from imrcli.extract.marks import Mark, case_numbers, find_marks
 from imrcli.extract.template import (
@@ -31,6 +32,7 @@ CASE = "case"  # read for the header table as well
 DECISIONS = "decisions"
 END = "end"
 LONGEST_INTRO = 400
+MOST_ENDINGS = 20  # words with which a letter may end; more are no letter's
 
 
 class Label(NamedTuple):
@@ -144,10 +146,11 @@ def _labels(document: Document, template: Template, marks: Sequence[Mark]) -> li
     labels: list[Label] = []
     opened: set[str] = set()
     furthest = -1
+    endings = 0
     gated = DECISIONS in template.names and any(
         _meaning(template, mark, DECISIONS) for mark in marks
     )
-    for mark in marks:
+    for at, mark in enumerate(marks):
         role = _meaning(template, mark)
         if role is None:
             continue
@@ -159,6 +162,12 @@ def _labels(document: Document, template: Template, marks: Sequence[Mark]) -> li
             is_early = role.name == END and RATIONALE not in opened
             if role.name in opened or is_late or is_early:
                 continue
+            if role.name == END:
+                endings += 1
+                if endings > MOST_ENDINGS or not _can_end(
+                    document, template, labels[-1], marks, at
+                ):
+                    continue
             furthest = role.order
         opened.add(role.name)
         is_sentence = not mark.fits & role.kinds & (HEADING | LABEL)
@@ -166,6 +175,19 @@ def _labels(document: Document, template: Template, marks: Sequence[Mark]) -> li
         start = document.lines[mark.line].start
         labels.append(Label(role, mark.line, start, text, is_sentence, mark.number))
     return labels
+
+
+def _can_end(
+    document: Document, template: Template, last: Label, marks: Sequence[Mark], at: int
+) -> bool:
+    """Whether the text of a label ends at the mark of that index, and is not cut by it."""
+    end = len(document.text)
+    for index in range(at + 1, len(marks)):
+        role = _meaning(template, marks[index])
+        if role is not None and role.is_part:
+            end = document.lines[marks[index].line].start
+            break
+    return can_end(document, (last.text, end), marks[at].line)
 
 
 def _meaning(template: Template, mark: Mark, name: str | None = None) -> Role | None:
