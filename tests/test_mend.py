@@ -356,6 +356,69 @@ def test_sentence_of_an_intro_that_has_no_end_takes_none_of_the_summary() -> Non
     assert mend(typed(text)).text == text
 
 
+NEARLY = [  # what a typist may say, near to a heading or a label
+    "Maximum guidelines: ten visits.",
+    "Claims administration guideline: not on file.",
+    "Decision rational: two grounds were given.",
+    "Expert Review guidelines: none.",
+    "Clinical Case Summery",
+    "CL1NICAL CASE SUMMARV",
+    "Documents received",
+    "DOCUMENT REVIEWED",
+    "Effect of the decisions",
+    "State(s) of Licence: Ohio",
+    "IMR ISSUE, DECISIONS AND RATIONALES",
+]
+DEFECTS = [  # for which a letter is looked at line by line
+    ("Priority:", "Haste:"),
+    ("A cane: Upheld", "A cane - Upheld"),
+    ("all medical records:", "all medical records."),
+    ("Overturned", "Overtuned"),
+    ("MAXIMUS guideline: The", "MAXIUMS guideline: The"),
+]
+
+
+@pytest.mark.parametrize("line", NEARLY)
+@pytest.mark.parametrize("defect", DEFECTS)
+@pytest.mark.parametrize("place", ["He was seen by a doctor.", "The worker walks well."])
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_label_that_is_missing_nowhere_stands_as_it_was_typed(
+    line: str, defect: tuple[str, str], place: str, gap: str
+) -> None:
+    part, seen = defect
+    assert place in WHOLE
+    assert part in WHOLE
+    text = WHOLE.replace(part, seen)
+    quoting = f"{place}{gap}{line}{gap}So it is. "
+    once = mend(typed(text)).text.replace(place, quoting)
+    assert mend(typed(text.replace(place, quoting))).text == once
+
+
+@pytest.mark.parametrize(
+    "line", ["Claims Administrator guidelines: the ODG.", "Claims Administrator guideline unknown."]
+)
+def test_letter_whose_text_has_words_of_a_label_is_whole_all_the_same(line: str) -> None:
+    quoting = f"The worker walks well.\n{line}\n"
+    assert not is_suspect(typed(WHOLE.replace("The worker walks well.", quoting)))
+
+
+@pytest.mark.parametrize("end", ["Effect of the Decisions:", "Efect of the Decision:"])
+def test_ending_is_mended_below_the_verdict_only(end: str) -> None:
+    verdict = "The request is medically necessary."
+    text = WHOLE.replace("Priority:", "Haste:")
+    above = f"{text}{verdict}\n\n{end}\n\nIt binds the parties.\n"
+    below = f"{text}\n{end}\n\n{verdict}\n"
+    assert mend(typed(above)).text == above.replace(end, "Effect of the Decision:")
+    assert mend(typed(below)).text == below
+
+
+def test_label_is_mended_once_where_its_text_says_nearly_the_same() -> None:
+    text = WHOLE.replace("Decision rationale: The worker l", "Decison rationale: The worker l")
+    text += "Decision rational: he cannot walk.\n"
+    found = mend(typed(text)).text
+    assert found == WHOLE + "Decision rational: he cannot walk.\n"
+
+
 @pytest.mark.parametrize(
     ("seen", "expected"),
     [

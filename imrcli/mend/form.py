@@ -10,6 +10,7 @@ from imrcli.document import Document, Line
 from imrcli.extract.marks import Mark
 from imrcli.extract.template import HEADING, LABEL, OPENING, normal, vocabulary
 from imrcli.mend.edits import Edit
+from imrcli.mend.holes import Proposal, filling
 from imrcli.mend.near import Lexicon, is_capital
 from imrcli.rules import load
 
@@ -70,23 +71,28 @@ def _is_long(words: str) -> bool:
 
 
 def form_edits(document: Document, marks: Iterable[Mark]) -> list[Edit]:
-    """Headings and labels, of lines that are none as they stand."""
+    """Headings and labels, of lines that are none as they stand.
+
+    In a typed document only those that are missing where they stand.
+    """
     marks = tuple(marks)
     known = {mark.line for mark in marks}
     openings = {mark.line for mark in marks if mark.fits == OPENING}  # or labels that begin so
     has_openings = document.engine == "ocr" or not has_label_of_first_part(marks)
-    edits: list[Edit] = []
+    proposals: list[Proposal] = []
     index = 0
     while index < len(document.lines):
-        found: list[Edit] = []
+        found: Proposal | None = None
         if index not in known:
-            found = _line_edits(document, index, known, has_openings=has_openings)
+            found = _proposal(document, index, known, has_openings=has_openings)
         elif index in openings:
-            label = _label_of(document, index)
-            found = [label] if label else []
-        edits += found
-        index += max(1, len(found))
-    return edits
+            found = _of_label(index, _label_of(document, index))
+        if found:
+            proposals.append(found)
+        index += max(1, len(found.edits)) if found else 1
+    if document.engine == "ocr":
+        return [edit for proposal in proposals for edit in proposal.edits]
+    return list(filling(document, marks, proposals, has_openings=has_openings))
 
 
 def has_label_of_first_part(marks: Iterable[Mark]) -> bool:
@@ -99,18 +105,22 @@ def is_label_of_first_part(mark: Mark) -> bool:
     return mark.letters == normal(load("ocr").tables["below_outcome"]) and bool(mark.fits & LABEL)
 
 
-def _line_edits(
+def _proposal(
     document: Document, index: int, known: set[int], *, has_openings: bool
-) -> list[Edit]:
-    """The edits of a line, and of those below it where a heading goes on there."""
+) -> Proposal | None:
+    """What a line is meant to be, and those below it where a heading goes on there."""
     line = document.lines[index]
     words = document.words(line)
     if not _is_long(words[:LONGEST_LABEL]):
-        return []
+        return None
     label = _label_of(document, index)
     if label is None and has_openings and _opens_paragraph(document, index):
         label = _opening_edit(line, words)
-    return [label] if label else _heading_edits(document, index, known)
+    return _of_label(index, label) or _heading(document, index, known)
+
+
+def _of_label(index: int, label: Edit | None) -> Proposal | None:
+    return Proposal(index, normal(label.text), (label,)) if label else None
 
 
 def _opens_paragraph(document: Document, index: int) -> bool:
@@ -184,7 +194,7 @@ def _is_as_long(printed: str, seen: str) -> bool:
     return len(one) == len(other) or (abs(len(one) - len(other)) == 1 and one[-1:] == other[-1:])
 
 
-def _heading_edits(document: Document, index: int, known: set[int]) -> list[Edit]:
+def _heading(document: Document, index: int, known: set[int]) -> Proposal | None:
     """A heading on one line or on several, each line keeping about as much of it as it had."""
     lines: list[Line] = []
     for line in document.lines[index : index + MOST_LINES]:
@@ -202,8 +212,9 @@ def _heading_edits(document: Document, index: int, known: set[int]) -> list[Edit
                 printed += ":"
             pairs = zip(lines, each, _divided(printed, each), strict=True)
             edits = [_edit(line, old, 0, len(old), new) for line, old, new in pairs]
-            return [edit for edit in edits if edit]
-    return []
+            made = tuple(edit for edit in edits if edit)
+            return Proposal(index, normal(printed), made) if made else None
+    return None
 
 
 def _is_in_capitals(text: str) -> bool:

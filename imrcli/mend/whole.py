@@ -65,7 +65,7 @@ def _has_outcomes(text: str) -> bool:
     """Whether an outcome, behind a colon, stands above each label that has one above it."""
     tables = load("ocr").tables
     outcomes = tuple(tables["outcomes"])
-    label = tables["below_outcome"]
+    label = tables["below_outcome"] + ":"
     at = text.find(label)
     while at >= 0:
         words = text[max(0, at - LONGEST_OUTCOME) : at].split()
