@@ -209,6 +209,31 @@ def test_wrong_use_is_one_clear_line(
     assert b"Traceback" not in done.stderr
 
 
+def test_rest_of_a_request_is_shown_with_what_it_is_a_part_of(tmp_path: Path) -> None:
+    """What remains may go on from words that were authorized: alone it cannot be understood."""
+    text = (SAMPLES / "partial-authorization.txt").read_text(encoding="utf-8")
+    whole = "chiropractic treatment for the cervical spine 2 visits is: Upheld"
+    assert whole in text
+    letter, db, page = tmp_path / "letter.txt", tmp_path / "c.db", tmp_path / "report.html"
+    letter.write_text(text.replace(whole, "with 2 visits is: Upheld"), encoding="utf-8")
+    shown = b"with 2 visits (part of: Chiropractic treatment for the cervical spine 8 visits)"
+    for form in ((), ("--html",), ("--markdown",)):
+        assert shown in imr("decisions", letter, *form).stdout
+    assert imr("decisions", letter, "--html").stdout.count(b"(part of: ") == 1
+    # What programs read is what remains and nothing else.
+    found = rows("decisions", letter)[1]
+    assert found["request"] == "with 2 visits"
+    assert imr("index", letter, "--db", db).returncode == 0
+    assert shown in imr("search", "visits", "--db", db).stdout
+    assert shown in imr("search", "--db", db).stdout
+    hits = rows("search", "--db", db)
+    assert {"with 2 visits": found["original_request"]}.items() <= {
+        hit["request"]: hit["original_request"] for hit in hits
+    }.items()
+    assert imr("report", "--db", db, "-o", page).returncode == 0
+    assert shown in page.read_bytes()
+
+
 def test_killed_run_goes_on_where_it_was(letters: Path, tmp_path: Path) -> None:
     db = tmp_path / "c.db"
     command = [sys.executable, "-m", "imrcli", "index", str(letters), "--db", str(db), "-j", "1"]

@@ -389,7 +389,7 @@ def test_table_of_decisions_loses_no_letter_of_a_long_word(
     word, file = "x" * 90, f"{'y' * 60}.pdf"
     out = io.StringIO()
     writer = Decisions(out)
-    empty = dict.fromkeys(("case_number", "drug_class", "subcategory"))
+    empty = dict.fromkeys(("case_number", "drug_class", "subcategory", "original_request"))
     row = {"number": 1, "outcome": "upheld", "request": word, "category": word, "source": file}
     writer.add({**empty, **row})
     writer.close()
@@ -471,6 +471,7 @@ def test_hostile_rows_are_shown_harmlessly(name: str) -> None:
         ("case_number", "source", "request", "category", "subcategory", "drug_class", "x", HOSTILE),
         HOSTILE,
     )
+    row["request"], row["original_request"] = f"with {HOSTILE}", HOSTILE
     writer.add({**row, "number": 1, "outcome": "upheld"})
     writer.close()
     harmless(name, out.getvalue())

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 
 CELLS = (TABLE, "csv", "markdown", "html")  # formats made of cells
+PAGES = ("markdown", "html")
 LETTERS, DECISIONS = "summarize", "decisions"
 # What a page for people shows of a decision unless --fields says otherwise.
 SHOWN = ("case_number", "decision_date", "number", "outcome", "request", "category", "subcategory",
@@ -99,7 +100,9 @@ def _results(request: Request, chosen: Choice, records: Iterable[Record]) -> Ite
     """What the writer takes: records, parts of them, or rows."""
     cells = request.output.format in CELLS
     if request.command == DECISIONS:
-        yield from _rows(request, chosen, records)
+        rows = _rows(request, chosen, records)
+        is_page = request.output.format in PAGES and not chosen.fields
+        yield from map(_for_a_page, rows) if is_page else rows
         return
     if chosen != Choice():
         records = _picked(chosen, records, cells=cells)
@@ -108,6 +111,13 @@ def _results(request: Request, chosen: Choice, records: Iterable[Record]) -> Ite
 
         records = map(letter_row, records)
     yield from records
+
+
+def _for_a_page(row: Record) -> Record:
+    """A decision as a page for people shows it."""
+    from imrcli.render.words import request_text
+
+    return {**row, "request": request_text(row["request"] or "", row["original_request"])}
 
 
 def _picked(chosen: Choice, records: Iterable[Record], *, cells: bool) -> Iterator[Record]:

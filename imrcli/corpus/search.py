@@ -52,6 +52,7 @@ class Hit(NamedTuple):
     case_number: str | None
     number: int
     request: str | None
+    original_request: str | None
     outcome: str | None
     decision_date: str | None
     category: str | None
@@ -249,8 +250,8 @@ def _places(ids: Sequence[Any]) -> str:
 def present(db: sqlite3.Connection, found: Sequence[Found]) -> tuple[Hit, ...]:
     """What there is to say of the decisions found, in their order."""
     rows = db.execute(
-        "SELECT decisions.id, letters.id, letters.case_number, decisions.number, request, outcome,"  # noqa: S608
-        " decision_date, category, subcategory, drug_class, source_name,"
+        "SELECT decisions.id, letters.id, letters.case_number, decisions.number, request,"  # noqa: S608
+        " original_request, outcome, decision_date, category, subcategory, drug_class, source_name,"
         " (SELECT json_group_array(specialty) FROM specialties WHERE letter_id = letters.id)"
         " FROM decisions JOIN letters ON letters.id = decisions.letter_id"
         f" WHERE decisions.id IN ({_places(found)})",

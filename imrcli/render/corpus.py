@@ -11,6 +11,7 @@ from rich.text import Text
 
 from imrcli.render.outline import NOT_READ, OUTCOMES
 from imrcli.render.person import STYLES, safe, show
+from imrcli.render.words import request_text
 
 if TYPE_CHECKING:
     from imrcli.corpus.search import Hit, Hits, Passage
@@ -46,7 +47,12 @@ def _show_hit(hit: Hit, out: TextIO, note: str = "") -> None:
     head.append("  " + " \u00b7 ".join(fact for fact in facts if fact), style="dim")
     passages = {passage.field: passage for passage in hit.passages}
     request = passages.pop("request", None)
-    lines = [head, _marked(request) if request else safe(hit.request or "")]
+    asked = _marked(request) if request else safe(hit.request or "")
+    # What it is a part of is no text of the hit: it is not marked.
+    asked.append_text(
+        safe(request_text(hit.request or "", hit.original_request)[len(hit.request or "") :])
+    )
+    lines = [head, asked]
     lines += [_marked(passage, label=True) for passage in passages.values() if passage.marks][:1]
     show(out, Group(*lines, Text()))
 

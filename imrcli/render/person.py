@@ -30,7 +30,7 @@ from imrcli.render.outline import (
     outline,
     verdict,
 )
-from imrcli.render.words import MIDDLE_DOT, spaced
+from imrcli.render.words import MIDDLE_DOT, request_text, spaced
 from imrcli.safe import for_terminal
 
 Record = dict[str, Any]
@@ -268,7 +268,7 @@ class Decisions(_Table):
             safe(item["case_number"] or item["source"]),
             str(item["number"]),
             _word(verdict(item["outcome"])),
-            safe(item["request"] or NOTHING),
+            safe(request_text(item["request"] or NOTHING, item["original_request"])),
             safe(spaced(kind) if kind else NOTHING, DIM),
         )
 

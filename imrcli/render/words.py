@@ -10,6 +10,12 @@ Record = dict[str, Any]
 MIDDLE_DOT = " \u00b7 "
 NONE_CITED = "no medical evidence cited"
 SHORT = 48  # characters: longer section names are left to the record
+LONGEST_ORIGINAL = 120  # characters of an original request beside the part in dispute
+# Words that no request of its own begins with.
+GOES_ON = frozenset(
+    {"and", "as", "at", "by", "during", "following", "for", "from", "in", "including", "of", "on",
+     "or", "over", "per", "plus", "through", "to", "under", "with", "without"}
+)  # fmt: skip
 LONGEST_QUOTE = 300  # characters of the sentence that concludes
 
 
@@ -162,6 +168,17 @@ def authorized_text(decision: Record) -> str:
         parts.append(f"authorized: {decision['authorized']}")
     text = "; ".join(parts)
     return text[:1].upper() + text[1:]
+
+
+def request_text(request: str, original: str | None) -> str:
+    """A request where it stands alone: `with a release (part of: Repair of it with a release)`.
+
+    What remains of a request may go on from the words that were authorized, and then says nothing
+    without them.
+    """
+    if not original or request.partition(" ")[0].lower() not in GOES_ON:
+        return request
+    return f"{request} (part of: {shortened(original, LONGEST_ORIGINAL)})"
 
 
 def guideline_texts(decision: Record) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from imrcli.render.words import request_text
 from imrcli.safe import for_terminal
 
 PART = 250  # decisions whose texts are read together
@@ -25,7 +26,7 @@ FACTS = (  # the script of the page counts on this order
     "subcategory",
     "drug_class",
     "specialties_text",
-    "request",
+    "request",  # the last
 )
 TEXTS = (
     "original_request",
@@ -59,8 +60,11 @@ def facts(db: sqlite3.Connection) -> Iterator[str]:
     """The element with what the table shows, row by row."""
     yield '<script type="application/json" class="facts">['
     before = ""
-    for row in db.execute(f"SELECT {', '.join(FACTS)} {FROM_LISTED}"):
-        yield before + as_json([_plain(value) for value in row])
+    for *row, request, original in db.execute(
+        f"SELECT {', '.join(FACTS)}, original_request {FROM_LISTED}"
+    ):
+        shown = request and request_text(request, original)
+        yield before + as_json([_plain(value) for value in (*row, shown)])
         before = ",\n"
     yield "]</script>\n"
 
