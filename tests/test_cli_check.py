@@ -90,6 +90,12 @@ def test_letters_without_findings_are_counted_and_not_listed(wrong: Path) -> Non
     assert str(ONE) not in shown
     alone = imr("check", ONE, "--severity", "warning").stdout.decode()
     assert "Nothing was found." in alone
+    both = imr("check", ONE, ONE, "--severity", "warning")
+    assert (both.stdout, both.stderr) == (b"", b"Nothing was found.\n")
+    assert imr("check", ONE, ONE, "--severity", "warning", "--quiet").stderr == b""
+    assert imr("check", ONE, wrong, "--severity", "warning").stderr == b""
+    csv = imr("check", ONE, ONE, "--severity", "warning", "--csv")
+    assert csv.stdout.startswith(b"case_number,severity,")
 
 
 def test_severity_keeps_what_is_at_least_so_severe(wrong: Path) -> None:

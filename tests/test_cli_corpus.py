@@ -118,7 +118,32 @@ def test_search_marks_the_words_that_match(corpus: Path) -> None:
 
 
 def test_search_of_nothing_known_says_so(corpus: Path) -> None:
-    assert imr("search", "xyzzy", "--db", corpus).stdout == b"No decision matches.\n"
+    done = imr("search", "xyzzy", "--db", corpus)
+    assert (done.stdout, done.stderr) == (b"", b"No decision matches.\n")
+    assert imr("search", "xyzzy", "--db", corpus, "--quiet").stderr == b""
+    csv = imr("search", "xyzzy", "--db", corpus, "--csv")
+    assert csv.stdout.startswith(b"decision_id,letter_id,case_number,")
+    assert csv.stdout.count(b"\n") == 1
+    assert csv.stderr == b""
+
+
+@pytest.mark.parametrize("way", ["--csv", "--json", "--format=table"])
+def test_what_is_left_of_a_search_is_no_part_of_the_result(corpus: Path, way: str) -> None:
+    found = ("search", "--db", corpus, "--limit", "2", way)
+    done = imr(*found)
+    assert b"that match" not in done.stdout
+    assert re.fullmatch(rb"2 of \d+ decisions that match\.\n", done.stderr)
+    assert imr(*found, "--quiet").stderr == b""
+    person = on_a_terminal("search", "--db", str(corpus), "--limit", "2", NO_COLOR="1")
+    assert "2 of " in person.splitlines()[-1]
+
+
+@pytest.mark.parametrize("what", ["--failed", "--duplicates"])
+def test_empty_list_of_a_corpus_has_its_header(tmp_path: Path, what: str) -> None:
+    db = tmp_path / "c.db"
+    assert imr("index", SAMPLES / "one-decision.pdf", "--db", db).returncode == 0
+    assert imr("index", what, "--db", db).stderr == b"There are none.\n"
+    assert imr("index", what, "--db", db, "--csv").stdout.startswith(b"path,")
 
 
 def test_similar_decisions_are_of_other_letters(corpus: Path) -> None:

@@ -125,7 +125,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     "line",
     [
-        ("search", "request"),
+        ("search", "request", "--limit", "99"),
         ("search", "--outcome", "overturned"),
         ("similar", ONE),
         ("stats",),

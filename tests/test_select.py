@@ -5,6 +5,7 @@ import csv
 import io
 import json
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -400,6 +401,21 @@ def test_sorted_rows_come_from_all_letters() -> None:
     assert [row["number"] for row in rows] == [1, *range(9, 0, -1)]
     letters = data("summarize", MANY, ONE, "--sort", "decision_date", "--json")
     assert [letter["case"]["case_number"][:4] for letter in letters] == ["CM16", "CM17"]
+
+
+@pytest.mark.parametrize("command", ["decisions", "summarize"])
+def test_where_nothing_matches_stderr_says_so_and_csv_has_its_header(
+    command: str, tmp_path: Path
+) -> None:
+    asked = (command, ONE, MANY, "--where", "outcome=upheld", "--where", "age>200")
+    done = imr(*asked)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"No decision matches.\n")
+    assert imr(*asked, "--quiet").stderr == b""
+    whole, empty = imr(command, ONE, "--csv"), imr(*asked, "--csv")
+    assert empty.stdout == whole.stdout.splitlines(keepends=True)[0]
+    assert empty.stderr == b""
+    # An error is not followed by what follows from it.
+    assert b"decision matches" not in imr(command, tmp_path / "none.pdf", *asked[3:]).stderr
 
 
 def test_csv_without_a_match_has_its_header() -> None:

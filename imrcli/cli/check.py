@@ -14,7 +14,7 @@ from imrcli.cli.command import Application
 from imrcli.cli.execute import run
 from imrcli.cli.options import Files, refuse_unknown, shares
 from imrcli.cli.request import TABLE, Messages, Output, Request
-from imrcli.cli.rows import row_writer
+from imrcli.cli.rows import row_writer, tell
 from imrcli.errors import ExitCode, UsageError
 from imrcli.reading import Reading
 
@@ -71,7 +71,7 @@ def check(
     watch = _Watch(shown)
     done = run(
         request._replace(messages=messages),
-        lambda records, out, _: _write(watch.seen(records), output, out),
+        lambda records, out, _: _write(watch.seen(records), output, out, messages),
     )
     found = strict and watch.warned and done is ExitCode.OK
     return ExitCode.FINDINGS if found else done
@@ -102,7 +102,7 @@ class _Watch:
             yield {**record, "findings": findings}
 
 
-def _write(records: Iterator[Record], output: Output, out: TextIO) -> None:
+def _write(records: Iterator[Record], output: Output, out: TextIO, messages: Messages) -> None:
     if output.format == TABLE:
         # Imported here: rich costs about 40 ms and programs never need it.
         from imrcli.render.findings import Findings
@@ -111,6 +111,8 @@ def _write(records: Iterator[Record], output: Output, out: TextIO) -> None:
         for record in records:
             view.add(record)
         view.close()
+        if view.is_empty and not messages.quiet:
+            tell("Nothing was found.")
         return
     writer = row_writer(output, out, COLUMNS, "IMR findings")
     for record in records:

@@ -69,7 +69,7 @@ def index(
     What is there already is passed over. A run that was ended at any moment goes on where it was.
     """
     if failed or duplicates:
-        return _list(db, output, failed=failed)
+        return _list(db, output, messages, failed=failed)
     if not paths:
         raise UsageError("imr index", "no letter was named.", "Name files or folders to index.")
     from imrcli.corpus.store import Writer
@@ -156,14 +156,20 @@ def _report(tally: Tally) -> None:
     sys.stderr.write("; ".join(said) + "\n")
 
 
-def _list(db: str, output: Output, *, failed: bool) -> ExitCode:
+def _list(db: str, output: Output, messages: Messages, *, failed: bool) -> ExitCode:
     from imrcli.corpus import inputs as kept
     from imrcli.corpus.schema import open_corpus
     from imrcli.render.corpus import show_rows
 
-    found = kept.failures if failed else kept.duplicates
+    found, kind = (kept.failures, kept.Failure) if failed else (kept.duplicates, kept.Duplicate)
     rows = [row._asdict() for row in found(open_corpus(db))]
-    write_rows(rows, output, lambda out: show_rows(rows, out))
+    write_rows(
+        rows,
+        output,
+        lambda out: show_rows(rows, out),
+        columns=kind._fields,
+        nothing="" if messages.quiet else "There are none.",
+    )
     return ExitCode.OK
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TextIO
 
 from imrcli.cli.request import TABLE, Request, Selection
-from imrcli.cli.rows import row_writer
+from imrcli.cli.rows import row_writer, tell
 from imrcli.named import NamedTuple
 from imrcli.render.plain import JsonObject, Writer, YamlObject
 
@@ -80,7 +81,7 @@ def choice(selection: Selection, command: str) -> Choice:
 
 
 def deliver(
-    request: Request, chosen: Choice, records: Iterable[Record], out: TextIO, *, one: bool
+    request: Request, chosen: Choice, records: Iterator[Record], out: TextIO, *, one: bool
 ) -> None:
     """Write the results of a command on letters."""
     single = one and request.command == LETTERS and not chosen.conditions
@@ -91,9 +92,14 @@ def deliver(
         fields = tuple(leaves(fields))
     chosen = chosen._replace(fields=fields)
     writer = _writer(request, chosen, out, single=single)
-    for result in _results(request, chosen, records):
+    first = next(records, None)
+    is_empty = first is not None  # where nothing could be read, that was said
+    for result in _results(request, chosen, () if first is None else chain((first,), records)):
+        is_empty = False
         writer.add(result)
     writer.close()
+    if is_empty and request.output.format == TABLE and not request.messages.quiet:
+        tell("No decision matches." if chosen.conditions else "No decision was found.")
 
 
 def _results(request: Request, chosen: Choice, records: Iterable[Record]) -> Iterator[Record]:
@@ -178,11 +184,14 @@ def _names(request: Request, chosen: Choice) -> list[str]:
     """The columns, where they are known before the first row."""
     if chosen.fields:
         return [field.name for field in chosen.fields] if request.output.format in CELLS else []
-    if request.command == LETTERS or request.output.format not in CELLS[1:]:
+    is_csv = request.output.format == "csv"
+    if request.output.format not in CELLS[1:] or (request.command == LETTERS and not is_csv):
         return []
-    from imrcli.render.flat import COLUMNS
+    from imrcli.render.flat import COLUMNS, letter_columns
 
-    return list(COLUMNS) if request.output.format == "csv" else list(SHOWN)
+    if request.command == LETTERS:
+        return letter_columns()
+    return list(COLUMNS) if is_csv else list(SHOWN)
 
 
 def _shown(request: Request, names: list[str], out: TextIO) -> Writer:

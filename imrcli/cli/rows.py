@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any, TextIO
 
@@ -13,17 +14,42 @@ from imrcli.render.plain import Csv, JsonArray, JsonLines, Writer, YamlArray
 Row = dict[str, Any]
 
 
-def write_rows(rows: Sequence[Row], output: Output, show: Callable[[TextIO], None]) -> None:
-    """Write rows in the format asked for; `show` prints them for a person."""
+def write_rows(
+    rows: Sequence[Row],
+    output: Output,
+    show: Callable[[TextIO], None],
+    *,
+    columns: Sequence[str] = (),
+    nothing: str = "",
+) -> None:
+    """Write rows in the format asked for; `show` prints them for a person.
+
+    Args:
+        rows: what to write.
+        output: where to and how.
+        show: prints the rows as a table; not called without rows where `nothing` is given.
+        columns: the header where there are no rows.
+        nothing: what a person is told then, on stderr.
+    """
+    if not rows and nothing and output.format == TABLE:
+        with opened(output.output):
+            pass
+        tell(nothing)
+        return
     with opened(output.output) as out:
         if output.format == TABLE:
             with paged(out, output) as stream:
                 show(stream)
             return
-        writer = row_writer(output, out, list(rows[0]) if rows else [])
+        writer = row_writer(output, out, list(rows[0] if rows else columns))
         for row in rows:
             writer.add(row)
         writer.close()
+
+
+def tell(line: str) -> None:
+    """Say on stderr what is no result."""
+    sys.stderr.write(line + "\n")
 
 
 def row_writer(output: Output, out: TextIO, names: Sequence[str], title: str = "imr") -> Writer:

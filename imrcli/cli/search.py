@@ -10,8 +10,8 @@ import typer
 from imrcli.cli.corpus_options import Database, Limit
 from imrcli.cli.explain import single
 from imrcli.cli.options import shares
-from imrcli.cli.request import Messages, Output
-from imrcli.cli.rows import write_rows
+from imrcli.cli.request import TABLE, Messages, Output
+from imrcli.cli.rows import tell, write_rows
 from imrcli.corpus.filters import Filters
 from imrcli.errors import ExitCode
 from imrcli.reading import Reading, only_record
@@ -36,13 +36,24 @@ def search(
 ) -> ExitCode:
     """Find decisions by their words and by what they are about, the most telling first."""
     from imrcli.corpus.schema import open_corpus
+    from imrcli.corpus.search import Hit
     from imrcli.corpus.search import search as find
-    from imrcli.render.corpus import show_hits
+    from imrcli.render.corpus import first_of, show_hits
+    from imrcli.render.person import is_for_a_terminal
 
     found = find(open_corpus(db), " ".join(words or ()), filters, limit=limit, newest_first=newest)
     for note in () if messages.quiet else found.notes:
         sys.stderr.write(note + "\n")
-    write_rows([hit.row() for hit in found.hits], output, lambda out: show_hits(found, out))
+    write_rows(
+        [hit.row() for hit in found.hits],
+        output,
+        lambda out: show_hits(found, out),
+        columns=Hit._fields,
+        nothing="" if messages.quiet else "No decision matches.",
+    )
+    is_shown = output.format == TABLE and output.output is None and is_for_a_terminal(sys.stdout)
+    if 0 < len(found.hits) < found.total and not messages.quiet and not is_shown:
+        tell(first_of(found))
     return ExitCode.OK
 
 
@@ -63,6 +74,7 @@ def similar(
     """Find decisions like those of a letter, such as overturned ones to cite."""
     from imrcli.corpus.filters import facet_expression
     from imrcli.corpus.schema import open_corpus
+    from imrcli.corpus.search import Hit
     from imrcli.corpus.similar import similar as find
     from imrcli.render.corpus import show_similar
 
@@ -71,7 +83,13 @@ def similar(
     found = find(corpus, letter, filters, limit=limit, decision=decision)
     for note in () if messages.quiet else facet_expression(corpus, filters)[1]:
         sys.stderr.write(note + "\n")
-    write_rows([like.row() for like in found], output, lambda out: show_similar(found, out))
+    write_rows(
+        [like.row() for like in found],
+        output,
+        lambda out: show_similar(found, out),
+        columns=("similar_to", *Hit._fields),
+        nothing="" if messages.quiet else "No decision in the corpus is like those of this letter.",
+    )
     return ExitCode.OK
 
 

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from imrcli.render.outline import NOT_READ, OUTCOMES
-from imrcli.render.person import STYLES, safe, show
+from imrcli.render.person import STYLES, is_for_a_terminal, safe, show
 from imrcli.render.words import request_text
 
 if TYPE_CHECKING:
@@ -24,18 +24,19 @@ def show_hits(found: Hits, out: TextIO) -> None:
     """Print each hit: what was decided, and the passage that matches."""
     for hit in found.hits:
         _show_hit(hit, out)
-    if not found.hits:
-        show(out, "No decision matches.")
-    elif found.total > len(found.hits):
-        show(out, Text(f"{len(found.hits)} of {found.total:,} decisions that match.", style="dim"))
+    if found.total > len(found.hits) and is_for_a_terminal(out):
+        show(out, Text(first_of(found), style="dim"))
+
+
+def first_of(found: Hits) -> str:
+    """How many of the matches are shown: `20 of 1,234 decisions that match.`."""
+    return f"{len(found.hits)} of {found.total:,} decisions that match."
 
 
 def show_similar(found: Sequence[Like], out: TextIO) -> None:
     """Print decisions like those of a letter."""
     for like in found:
         _show_hit(like.hit, out, f"like decision {like.to}")
-    if not found:
-        show(out, "No decision in the corpus is like those of this letter.")
 
 
 def _show_hit(hit: Hit, out: TextIO, note: str = "") -> None:
@@ -72,9 +73,6 @@ def _marked(passage: Passage, *, label: bool = False) -> Text:
 def show_rows(rows: Iterable[dict[str, Any]], out: TextIO) -> None:
     """Print rows as a plain table."""
     rows = list(rows)
-    if not rows:
-        show(out, "There are none.")
-        return
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for name in rows[0]:
         table.add_column(name.replace("_", " "), overflow="fold")

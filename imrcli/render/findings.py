@@ -41,6 +41,11 @@ class Findings:
         elif self._letters == 1:
             self._silent = record
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether letters were read, and nothing at all was shown of them."""
+        return bool(self._letters) and not self._shown and not is_for_a_terminal(self._out)
+
     def _show(self, record: Record) -> None:
         if self._shown:
             show(self._out, "")

@@ -141,6 +141,15 @@ def letter_row(record: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
+def letter_columns() -> list[str]:
+    """The columns of `letter_row`."""
+    from imrcli.model import Case, Reviewer, Summary
+
+    parts = (*Case._fields, *Reviewer._fields, *Summary._fields)
+    counted = ("determination", "decisions", "overturned", "requests", "summary")
+    return [*(name for name in parts if name != "text"), *counted, "template", "source"]
+
+
 def cell(value: Any) -> str:
     """A value as the text of one cell.
 
