@@ -283,6 +283,49 @@ def test_label_of_2014_without_its_colon_opens_the_rationale(apostrophe: str) ->
     assert found == [("A walker", "upheld", REASON)]
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["MAXIMUS: it was read.", "Reviewer guideline: none.", "Claims Administrator: it is so."],
+)
+@pytest.mark.parametrize("missing", [0, 1])
+def test_other_words_for_a_guideline_are_text_inside_a_rationale(words: str, missing: int) -> None:
+    told = [*PARTS[:2], f"Decision rationale: It is old.\n\n{words}\n\n{REASON}"]
+    wanted: list[str | None] = [*WHOLE[:2], f"It is old. {words} {REASON}"]
+    told[missing] = "See above." if missing else ""
+    wanted[missing] = None
+    if missing:
+        wanted[0] = f"{WHOLE[0]} See above."
+    (decision,) = letter_from("Walker: Upheld", *filter(None, told)).decisions
+    assert parts(decision) == tuple(wanted)
+
+
+# Labels that a rationale quotes
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    ["Claims Administrator guideline: as before.", CLAIMS, "Claims Administrator guideline"],
+)
+@pytest.mark.parametrize("above", ["It was asked.", "It is old and the guide is silent\non it."])
+@pytest.mark.parametrize("gap", ["\n\n", "\n"])
+def test_label_that_a_rationale_quotes_opens_no_decision(quoted: str, above: str, gap: str) -> None:
+    told = gap.join([f"Decision rationale: {above}", quoted, REASON])
+    letter = letter_from("Walker: Upheld", *PARTS[:2], told, "Cane: Overturned", *PARTS)
+    assert [each.request for each in letter.decisions] == ["Walker", "Cane"]
+    folded = " ".join(f"{above} {quoted} {REASON}".split())
+    assert [parts(each) for each in letter.decisions] == [(*WHOLE[:2], folded), WHOLE]
+
+
+def test_label_below_a_rationale_without_verdict_opens_a_decision_where_others_follow() -> None:
+    letter = letter_from(
+        "Walker: Upheld", *PARTS[:2], "Decision rationale: It is old.", "Cane", *PARTS
+    )
+    assert [(each.request, each.outcome) for each in letter.decisions] == [
+        ("Walker", "upheld"),
+        ("Cane", None),
+    ]
+
+
 # Below the last decision
 
 
@@ -346,12 +389,22 @@ def test_outcome_that_says_something_else_is_unknown(heading: str) -> None:
         ("1) ", "2) "),
         ("\u2022 ", "\u2022 "),
         ("- ", "- "),
+        ("* ", "* "),
+        ("1. Regarding ", "2. Regarding "),
         ("Decision for ", "Decision for "),
     ],
 )
 def test_number_bullet_and_frame_are_no_part_of_a_request(first: str, second: str) -> None:
     found = read(f"{first}Walker: Upheld", *PARTS, f"{second}Cane: Overturned", *PARTS)
     assert [request for request, _, _ in found] == ["Walker", "Cane"]
+
+
+@pytest.mark.parametrize("heading", ["- Walker", "* Walker", "Regarding Walker"])
+def test_sign_or_word_that_one_heading_begins_with_is_part_of_it(heading: str) -> None:
+    letter = letter_from(f"{heading}: Upheld", *PARTS, "Cane: Upheld", *PARTS)
+    first, second = letter.decisions
+    assert (first.heading, first.request) == (heading, heading)
+    assert (second.heading, second.request) == ("Cane", "Cane")
 
 
 def test_number_of_a_single_item_is_no_part_of_it() -> None:
@@ -475,6 +528,24 @@ Rationale for the Decision:
 
 He may fall.
 """
+
+
+@pytest.mark.parametrize("number", ["", "2) "])
+@pytest.mark.parametrize("second", [1, 2])
+def test_item_that_a_rationale_names_is_none(number: str, second: int) -> None:
+    told = f"He may fall.\n\n{number}Regarding the request for a cane, no word is on file.\n\n"
+    text = NOTICE.replace("He may fall.\n", f"{told}The item is not medically necessary.\n")
+    letter = letter_from(top=text.format(frame="the request for a", end="", second=second))
+    assert [each.request for each in letter.decisions] == ["a walker", "a crutch"]
+    rationale = f"{' '.join(told.split())} The item is not medically necessary."
+    assert [each.rationale for each in letter.decisions] == [rationale, rationale]
+
+
+def test_issue_that_the_rationale_of_an_early_review_names_is_none() -> None:
+    text = EARLY.format(issue="ISSUE AT DISPUTE:", qualifications="QUALIFICATIONS:")
+    text = text.replace("The knee", "It was asked.\n\nIssue at dispute: a cane.\n\nThe knee")
+    (decision,) = letter_from(top=text).decisions
+    assert decision.request == "A walker"
 
 
 @pytest.mark.parametrize(

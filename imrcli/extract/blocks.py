@@ -14,6 +14,7 @@ from imrcli.document import Document, Fold
 from imrcli.extract.heading_start import heading_start
 from imrcli.extract.marks import SENTENCE_ENDS
 from imrcli.extract.outcome import in_heading, is_concluded
+from imrcli.extract.quoted import FIRST_PARTS, VERDICT_WITHIN, without_quoted
 from imrcli.extract.sections import Label, fold
 from imrcli.extract.template import (
     CLAIMS_ADMINISTRATOR,
@@ -29,9 +30,7 @@ from imrcli.named import NamedTuple
 from imrcli.rules import pattern
 
 LINES_OF_AN_ITEM = 8  # in which the colon is sought that ends the heading of an item
-VERDICT_WITHIN = 2000  # characters above a heading; a sentence has 900 at most
 NUMBER = r"(\d{1,2})[.)] "
-FIRST_PARTS = (GUIDELINES, CLAIMS_ADMINISTRATOR)
 NAMED = frozenset((CLAIMS_ADMINISTRATOR, REVIEWER, RATIONALE))  # parts with a label of their own
 
 Span = tuple[int, int]  # half-open offsets into the text of the document
@@ -150,13 +149,16 @@ class Grouping:
         ]
         return sorted(places, key=lambda place: place[0])
 
-    def gaps(self) -> list[tuple[frozenset[str], list[Span]]]:
-        """For each block the parts that it lacks, and the text of those that it has."""
+    def gaps(self) -> list[tuple[frozenset[str], list[tuple[str, Span]]]]:
+        """For each block the parts that it lacks, and those that it has with their text."""
         following = self._following()
         return [
             (
                 frozenset(PARTS) - draft.labels.keys(),
-                [(label.text, following[label.start]) for label in draft.labels.values()],
+                [
+                    (name, (label.text, following[label.start]))
+                    for name, label in draft.labels.items()
+                ],
             )
             for draft in self._drafts
         ]
@@ -296,6 +298,7 @@ def find_blocks(
     where there is any, so that a letter with all its labels is read by them alone.
     """
     lone: list[Lone] = []
+    labels = without_quoted(document, labels)
     grouping = _grouped(document, template, floor, labels, lone)
     if "heading" in template.outcome and (floor or labels):
         first = document.line_at(floor) if floor else labels[0].line
@@ -303,7 +306,7 @@ def find_blocks(
         lone = lone_headings(document, first, labels, grouping.opened(), before, grouping.can_open)
         if lone:
             grouping = _grouped(document, template, floor, labels, lone)
-    more = _labels_between(document, grouping)
+    more = _labels_between(document, grouping, template)
     if more:
         every = sorted((*labels, *more), key=lambda label: label.start)
         grouping = _grouped(document, template, floor, every, lone)
@@ -329,18 +332,25 @@ def _grouped(
     return grouping
 
 
-def _labels_between(document: Document, grouping: Grouping) -> list[Label]:
-    """The labels of parts that decisions lack by their usual name, and the end of the last part."""
+def _labels_between(document: Document, grouping: Grouping, template: Template) -> list[Label]:
+    """The labels of parts that decisions lack by their usual name, and the end of the last part.
+
+    A part is sought where it would stand, in those before it, and where the template has it.
+    """
     found: list[Label] = []
     gaps = grouping.gaps()
-    for missing, spans in gaps:
-        lacking = missing
-        for span in spans:
-            while lacking & NAMED and (label := weaker_label(document, span, lacking)):
+    for missing, parts in gaps:
+        lacking = missing & NAMED & template.names
+        if GUIDELINES not in missing:
+            lacking &= {RATIONALE}
+        for part, span in parts:
+            later = lacking.intersection(PARTS[PARTS.index(part) + 1 :])
+            while later and (label := weaker_label(document, span, later)):
                 found.append(label)
                 lacking -= {label.role.name}
+                later -= {label.role.name}
     if gaps:
-        last = max(span for _, spans in gaps for span in spans)
+        last = max(span for _, parts in gaps for _, span in parts)
         end = letter_end(document, last)
         if end is not None:
             found = [label for label in found if label.start < end.start]

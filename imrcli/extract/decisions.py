@@ -36,9 +36,9 @@ from imrcli.named import NamedTuple
 from imrcli.rules import load, pattern
 
 LISTING = "listing"
-BULLETS = "\u2022\u00b7\u25aa\u25cf\u25cb\u25e6\u2023*"
+BULLETS = tuple("\u2022\u00b7\u25aa\u25cf\u25cb\u25e6\u2023")
 LONGEST_SHORT = 5  # characters of an abbreviation with its full stop
-DASHES = ("- ", "\u2013 ")  # that are a bullet before a heading
+DASHES = ("- ", "\u2013 ", "* ")  # that are bullets where each heading has one
 ITEM_NUMBER = (
     r"(\d{1,2})[.)] |#(\d{1,2})[.:)]? (?=\D)"
     r"|(?:issue|item|decision|request) (?:no\. ?|# ?)?(\d{1,2})[.:)] ?"
@@ -70,7 +70,8 @@ def read_decisions(
         stated = {verdict.number: verdict.statement for verdict in listing}
         if not _are_rising(blocks):
             blocks = [block._replace(number=None) for block in blocks]
-        reader = _Reader(document, template.outcome, stated, numbered=numbered)
+        bullets = _bullets(blocks)
+        reader = _Reader(document, template.outcome, stated, bullets, numbered=numbered)
         drafts = [
             reader.read(block, number, trail.under(f"decisions[{number - 1}]."))
             for number, block in enumerate(blocks, 1)
@@ -118,10 +119,12 @@ class _Reader:
         document: Document,
         places: tuple[str, ...],
         listing: dict[int, Statement],
+        bullets: tuple[str, ...],
         *,
         numbered: bool,
     ) -> None:
         """`places` say where outcomes are stated; headings open with their number if `numbered`."""
+        self._bullets = bullets
         self._document = document
         self._places = places
         self._listing = listing
@@ -130,7 +133,7 @@ class _Reader:
     def read(self, block: Block, number: int, trail: Trail) -> Draft:
         """One decision; `number` counts from 1."""
         parts = self._parts(block)
-        whole = _without_bullet(block.heading)
+        whole = _without_bullet(block.heading, self._bullets)
         if self._numbered:
             whole = _without_number(whole)
         stated = in_heading(whole)
@@ -138,7 +141,7 @@ class _Reader:
         rationale = parts.get(RATIONALE)
         _mark_whole("heading", heading, trail)
         _mark_whole(RATIONALE, rationale, trail)
-        request = split_heading(_without_frame(heading), trail)
+        request = split_heading(_without_frame(heading, numbered=self._numbered), trail)
         outcome = mark_outcome(self._statements(block, stated, rationale, number), trail)
         decision = Decision(
             number=number,
@@ -248,9 +251,14 @@ def _are_rising(blocks: list[Block]) -> bool:
     return all(one < two for one, two in pairwise(numbers))
 
 
-def _without_bullet(heading: Fold) -> Fold:
-    is_bullet = heading.text.startswith((*BULLETS, *DASHES))
-    return heading.cut(1, len(heading)) if is_bullet else heading
+def _bullets(blocks: list[Block]) -> tuple[str, ...]:
+    """What bullets before the headings look like."""
+    are_dashes = all(block.heading.text.startswith(DASHES) for block in blocks)
+    return DASHES if are_dashes else BULLETS
+
+
+def _without_bullet(heading: Fold, bullets: tuple[str, ...]) -> Fold:
+    return heading.cut(1, len(heading)) if heading.text.startswith(bullets) else heading
 
 
 def _without_number(heading: Fold) -> Fold:
@@ -258,11 +266,11 @@ def _without_number(heading: Fold) -> Fold:
     return heading.cut(match.end(), len(heading)) if match else heading
 
 
-def _without_frame(heading: Fold) -> Fold:
+def _without_frame(heading: Fold, *, numbered: bool) -> Fold:
     """The heading without the words that lead to the request."""
     lowered = heading.text[:80].lower()
     for frame in load("templates").tables["frames"]:
-        if lowered.startswith(frame):
+        if lowered.startswith(frame) and (numbered or " " in frame.rstrip()):
             # A heading that is a sentence may end in a full stop, an abbreviation in one as well.
             last = heading.text.rsplit(" ", 1)[-1]
             is_short = len(last) <= LONGEST_SHORT and not last[-2:-1].isdigit()
