@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Any, get_args, get_origin, get_type_hints
 
+from imrcli.columns import COLUMNS, DRUGS
 from imrcli.dictionary import choices, entry, is_date, meaning, shape
 from imrcli.diff import Comparison
 from imrcli.explain import Explanation
 from imrcli.model import SCHEMA_VERSION, Evidence, Finding, Letter
-from imrcli.render.flat import COLUMNS, DRUGS
 
 Schema = dict[str, Any]
 

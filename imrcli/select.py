@@ -26,10 +26,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from imrcli.columns import COLUMNS, DRUGS, column_value, value_at
 from imrcli.dictionary import CHOICE, DATE, FLAG, GROUP, NUMBER, OPEN, Key, keys
 from imrcli.errors import UsageError
 from imrcli.named import NamedTuple
-from imrcli.render.flat import COLUMNS, DRUGS, column_value, value_at
 from imrcli.rules import pattern
 from imrcli.suggest import instead
 

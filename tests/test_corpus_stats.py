@@ -13,7 +13,6 @@ import pytest
 from benchmarks.made_up_corpus import records
 from imrcli.corpus.dimensions import DIMENSIONS
 from imrcli.corpus.filters import Filters
-from imrcli.corpus.intervals import binomial_tail, quantile, wilson
 from imrcli.corpus.narrow import is_narrowed, narrow
 from imrcli.corpus.population import FAR, PUBLISHED, population
 from imrcli.corpus.schema import in_memory, open_corpus
@@ -29,6 +28,7 @@ from imrcli.corpus.stats import (
 )
 from imrcli.corpus.store import Writer
 from imrcli.errors import UsageError
+from imrcli.intervals import binomial_tail, quantile, wilson
 
 Record = dict[str, Any]
 MADE = list(records(1500, seed=4))
@@ -319,7 +319,7 @@ def test_binomial_tail_is_exact_and_its_approximation_is_close(
     assert binomial_tail(13, 20, 0.9, upper=True) == pytest.approx(1 - exact, rel=1e-9)
     for upper in (False, True):
         known = binomial_tail(4480, 5000, 0.9, upper=upper)
-        monkeypatch.setattr("imrcli.corpus.intervals.EXACT", 10)
+        monkeypatch.setattr("imrcli.intervals.EXACT", 10)
         assert binomial_tail(4480, 5000, 0.9, upper=upper) == pytest.approx(known, rel=0.02)
         monkeypatch.undo()
     assert binomial_tail(3, 3, 1.0, upper=True) == 1.0

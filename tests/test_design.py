@@ -63,6 +63,31 @@ def test_extraction_rests_on_the_document_and_the_rules_alone() -> None:
             assert below.partition(".")[0] in BELOW_PURE | {part}, (file, name)
 
 
+def at_run_time(tree: ast.Module) -> Iterator[ast.AST]:
+    """The nodes of a module but those for the type checker alone."""
+    for statement in tree.body:
+        if not (isinstance(statement, ast.If) and "TYPE_CHECKING" in ast.dump(statement.test)):
+            yield from ast.walk(statement)
+
+
+def test_no_part_rests_on_one_that_rests_on_it() -> None:
+    below: dict[str, set[str]] = {}
+    for file in sorted(PACKAGE.rglob("*.py")):
+        part = file.relative_to(PACKAGE).with_suffix("").parts[0]
+        for node in at_run_time(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                names = [node.module, *(f"{node.module}.{each.name}" for each in node.names)]
+                tops = {name.split(".")[1] for name in names if name.startswith("imrcli.")}
+                below.setdefault(part, set()).update(tops - {part, "__version__"})
+    order: list[str] = []
+    while below:
+        free = {part for part, rests_on in below.items() if not rests_on & below.keys()}
+        assert free, f"these rest on each other: {below}"
+        order += sorted(free)
+        below = {part: rests_on for part, rests_on in below.items() if part not in free}
+    assert order.index("model") < order.index("extract") < order.index("cli")
+
+
 def test_commands_stand_in_files_of_their_own_that_stay_short() -> None:
     for file in (PACKAGE / "cli").glob("*.py"):
         length = len(file.read_text(encoding="utf-8").splitlines())

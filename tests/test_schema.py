@@ -12,11 +12,11 @@ from jsonschema import Draft202012Validator
 from imrcli import schema as outputs
 from imrcli.cli.app import tree
 from imrcli.cli.command import Offer, leaves, options_of
+from imrcli.columns import decision_rows
 from imrcli.corpus.dimensions import DIMENSIONS
 from imrcli.dictionary import choices, keys, meaning
 from imrcli.errors import ExitCode
 from imrcli.reading import read
-from imrcli.render.flat import decision_rows
 from imrcli.rules import load
 from imrcli.schema import OUTPUTS, schema
 from tests.conftest import SAMPLES

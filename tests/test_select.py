@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 import yaml
 
+from imrcli.columns import COLUMNS, decision_rows, value_at
 from imrcli.dictionary import FLAG, GROUP, NUMBER, keys
 from imrcli.errors import ExitCode, UsageError
 from imrcli.reading import read
-from imrcli.render.flat import COLUMNS, decision_rows, value_at
 from imrcli.render.pick import RowEvidence, leaves, nested, with_decisions, without_indexes
 from imrcli.select import (
     Item,

@@ -113,7 +113,7 @@ def _results(request: Request, chosen: Choice, records: Iterable[Record]) -> Ite
     if chosen != Choice():
         records = _picked(chosen, records, cells=cells)
     if request.output.format == "csv" and not chosen.fields:
-        from imrcli.render.flat import letter_row
+        from imrcli.columns import letter_row
 
         records = map(letter_row, records)
     yield from records
@@ -140,7 +140,7 @@ def _picked(chosen: Choice, records: Iterable[Record], *, cells: bool) -> Iterat
 
 def _rows(request: Request, chosen: Choice, records: Iterable[Record]) -> Iterator[Record]:
     """Decisions as flat rows, with where their values were read where that is asked for."""
-    from imrcli.render.flat import decision_row, decision_rows
+    from imrcli.columns import decision_row, decision_rows
 
     with_evidence = request.reading.evidence and request.output.format not in CELLS
     if chosen == Choice() and not with_evidence:
@@ -187,7 +187,7 @@ def _names(request: Request, chosen: Choice) -> list[str]:
     is_csv = request.output.format == "csv"
     if request.output.format not in CELLS[1:] or (request.command == LETTERS and not is_csv):
         return []
-    from imrcli.render.flat import COLUMNS, letter_columns
+    from imrcli.columns import COLUMNS, letter_columns
 
     if request.command == LETTERS:
         return letter_columns()

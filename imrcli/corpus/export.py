@@ -21,12 +21,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from imrcli.columns import cell
 from imrcli.corpus import rebuild
 from imrcli.corpus.flat import PARTITION, TABLES, rows
 from imrcli.corpus.schema import reads
 from imrcli.errors import UnreadableError, UsageError
 from imrcli.render.files import private
-from imrcli.render.flat import cell
 from imrcli.safe import for_csv
 
 FORMATS = ("csv", "jsonl", "parquet")

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import sqlite3
 
-from imrcli.corpus.intervals import binomial_tail, wilson
 from imrcli.corpus.schema import reads
+from imrcli.intervals import binomial_tail, wilson
 from imrcli.named import NamedTuple
 
 USUAL = (0.88, 0.91)  # for letters without a date, and years of which nothing is published

@@ -16,12 +16,12 @@ from functools import partial
 from typing import Any
 
 from imrcli.corpus.dimensions import Dimension, dimension
-from imrcli.corpus.intervals import quantile, wilson
 from imrcli.corpus.narrow import is_narrowed
 from imrcli.corpus.rows import Record
 from imrcli.corpus.schema import in_memory, open_corpus, path_of, reads
 from imrcli.corpus.store import Writer
 from imrcli.errors import UsageError
+from imrcli.intervals import quantile, wilson
 from imrcli.named import NamedTuple
 
 MOST_DIMENSIONS = 4

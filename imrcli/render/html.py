@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Any, TextIO
 
-from imrcli.render.flat import SEPARATOR, cell
+from imrcli.columns import SEPARATOR, cell
 from imrcli.render.outline import Entry, Outline, outline, verdict
 from imrcli.safe import for_terminal
 

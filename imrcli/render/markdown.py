@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TextIO
 
-from imrcli.render.flat import SEPARATOR, cell
+from imrcli.columns import SEPARATOR, cell
 from imrcli.render.outline import Entry, outline
 from imrcli.safe import for_terminal
 

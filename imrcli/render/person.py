@@ -17,7 +17,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from imrcli.render.flat import cell
+from imrcli.columns import cell
 from imrcli.render.outline import (
     DENIED,
     GRANTED,

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable
 from typing import Any, Protocol, TextIO
 
-from imrcli.render.flat import cell
+from imrcli.columns import cell
 
 
 class Writer(Protocol):

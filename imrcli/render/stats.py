@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 from rich.table import Table
 from rich.text import Text
 
-from imrcli.corpus.intervals import wilson
+from imrcli.intervals import wilson
 from imrcli.render.person import WARNING, safe, show, width_of
 
 if TYPE_CHECKING:

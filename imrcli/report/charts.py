@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from html import escape
 from math import ceil, floor, log10
 
-from imrcli.corpus.intervals import wilson
 from imrcli.corpus.stats import Count
+from imrcli.intervals import wilson
 from imrcli.named import NamedTuple
 from imrcli.safe import for_terminal
 

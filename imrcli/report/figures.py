@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from imrcli.corpus.filters import Filters
-from imrcli.corpus.intervals import wilson
 from imrcli.corpus.population import PUBLISHED, Population
 from imrcli.corpus.stats import Count, Overview, Report, Table
+from imrcli.intervals import wilson
 from imrcli.named import NamedTuple
 from imrcli.report import charts as draw
 from imrcli.report.charts import Rate, element, rate_of, text
