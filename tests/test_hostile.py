@@ -376,6 +376,39 @@ def test_largest_limits_hold() -> None:
     assert imr("text", ONE, "--timeout", "0", "--memory", "0").returncode == 0
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+@pytest.mark.parametrize("late", [0.0, 0.3])
+def test_pipe_that_is_named_is_read_as_standard_input_is(tmp_path: Path, late: float) -> None:
+    """What a shell makes of `imr decisions <(cat letter.pdf)`, and a FIFO."""
+    wanted = imr("decisions", ONE).stdout
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    feed = ["/bin/sh", "-c", 'sleep "$1"; exec cat "$0"', str(ONE), str(late)]
+    with subprocess.Popen([*feed[:2], f'{feed[2]} > "$2"', *feed[3:], str(fifo)]):
+        assert imr("decisions", fifo).stdout == wanted
+    with subprocess.Popen(feed, stdout=subprocess.PIPE) as feeder:
+        assert feeder.stdout is not None
+        handle = feeder.stdout.fileno()
+        command = [sys.executable, "-m", "imrcli", "decisions", f"/dev/fd/{handle}"]
+        done = subprocess.run(command, pass_fds=(handle,), capture_output=True, check=False)
+        assert (done.stdout, done.stderr) == (wanted, b"")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_pipe_into_which_nobody_writes_or_too_much_is_one_clear_error(tmp_path: Path) -> None:
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    done = imr("text", fifo, "--timeout", "0.2")
+    assert (done.returncode, done.stdout) == (ExitCode.UNREADABLE, b"")
+    (line,) = done.stderr.decode().splitlines()
+    assert line.startswith(f"{fifo}: is a pipe into which nobody wrote within 0.2 s.")
+    shell = ["/bin/sh", "-c", 'exec cat /dev/zero > "$0"', str(fifo)]
+    with subprocess.Popen(shell, stderr=subprocess.DEVNULL):
+        done = imr("text", fifo, "--max-bytes", "1000000")
+    assert done.returncode == ExitCode.UNREADABLE
+    assert b"Raise --max-bytes" in done.stderr
+
+
 def test_unreadable_and_vanished_files_cost_only_themselves(tmp_path: Path) -> None:
     (tmp_path / "good.pdf").write_bytes(ONE.read_bytes())
     (tmp_path / "gone.pdf").symlink_to(tmp_path / "nowhere.pdf")

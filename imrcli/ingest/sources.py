@@ -2,8 +2,8 @@
 
 Files are taken as named; folders are walked in the order of their names for the kinds of file that
 hold letters, and links to folders are not followed; ZIP archives are listed, and their members read
-one by one; `-` is standard input. Only regular files are opened: a named pipe or a device may never
-end, and standard input is there for them.
+one by one; `-` is standard input. A pipe is read where it is named; in a folder only regular files
+are. A device is never opened: it may not end, and standard input is there for it.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from imrcli.errors import ImrError, LimitError, UnreadableError
 from imrcli.ingest import Options, refuse_size
 from imrcli.ingest.names import LETTER_FILES, SEPARATOR, is_letter_name
+from imrcli.ingest.pipes import is_pipe, read_pipe
 from imrcli.ingest.sniff import MAIL, ZIP, ZIP_STARTS, kind_of, looks_like_mail
 from imrcli.named import NamedTuple
 
@@ -51,6 +52,8 @@ def inputs(names: Iterable[str], options: Options) -> Iterator[Input | ImrError]
             yield _standard_input(options)
         elif os.path.isdir(name):  # noqa: PTH112  # start-up
             yield from _folder(name, options)
+        elif is_pipe(name):
+            yield _pipe(name, options)
         else:
             yield from _file(name, options)
 
@@ -64,6 +67,15 @@ def _standard_input(options: Options) -> Input | ImrError:
         return Input(STDIN_NAME, sys.stdin.buffer.read(options.max_bytes + 1))
     except OSError as error:
         return _unreadable(STDIN_NAME, "cannot be read", error)
+
+
+def _pipe(name: str, options: Options) -> Input | ImrError:
+    try:
+        return Input(name, read_pipe(name, options.max_bytes + 1, options.timeout))
+    except ImrError as error:
+        return error
+    except OSError as error:
+        return _unreadable(name, "cannot be read", error)
 
 
 def _folder(name: str, options: Options) -> Iterator[Input | ImrError]:
