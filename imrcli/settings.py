@@ -67,6 +67,9 @@ def own_rules() -> tuple[str, ...]:
 def read_config(path: str) -> dict[str, Any]:
     """The content of a configuration file; empty where there is none.
 
+    A file that may not even be looked for, in the home of somebody else, counts as none: a service
+    may run with such a home.
+
     Raises:
         UsageError: for a file that cannot be read or is no TOML.
     """
@@ -84,8 +87,18 @@ def read_config(path: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise UsageError(path, f"is not valid TOML: {error}.", "Text needs quotes.") from error
     except (OSError, UnicodeDecodeError) as error:
+        if isinstance(error, PermissionError) and not (os.environ.get(CONFIG) or _is_there(path)):
+            return {}
         reason = (getattr(error, "strerror", None) or "it is not UTF-8 text").lower()
         raise UsageError(path, f"cannot be read: {reason}.", "Check its permissions.") from error
+
+
+def _is_there(path: str) -> bool:
+    try:
+        os.stat(path)  # noqa: PTH116
+    except OSError:
+        return False
+    return True
 
 
 def defaults(path: str, raw: Mapping[str, Any], options: Options) -> dict[str, dict[str, Any]]:

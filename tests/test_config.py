@@ -18,7 +18,7 @@ from imrcli.cli.app import tree
 from imrcli.cli.command import leaves, setting_of
 from imrcli.cli.config import kinds_of
 from imrcli.errors import ExitCode, UsageError
-from imrcli.settings import OTHERS, defaults, variable
+from imrcli.settings import OTHERS, defaults, read_config, variable
 from tests.conftest import SAMPLES
 from tests.test_cli import ONE, failed, imr
 
@@ -243,3 +243,28 @@ print(sorted(slow), file=sys.stderr)
         check=True,
     )
     assert done.stderr == b"[]\n"
+
+
+def test_home_that_may_not_be_searched_has_no_configuration(tmp_path: Path) -> None:
+    """A service may run with the home of another user; a file it may see but not read is told."""
+    shut, file = tmp_path / "shut", tmp_path / "config.toml"
+    shut.mkdir(mode=0)
+    file.touch(mode=0)
+    tmp_path.chmod(0o755)
+    above = [folder for folder in tmp_path.parents if "pytest" in folder.name]
+    modes = [(folder, folder.stat().st_mode) for folder in above]
+    for folder, mode in modes:
+        folder.chmod(mode | 0o111)
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)  # nobody
+    try:
+        assert read_config(str(shut / "config.toml")) == {}
+        with pytest.raises(UsageError, match="cannot be read: permission denied"):
+            read_config(str(file))
+    finally:
+        if root:
+            os.seteuid(0)
+        shut.chmod(0o700)
+        for folder, mode in modes:
+            folder.chmod(mode)
