@@ -195,7 +195,7 @@ def test_failed_inputs_are_kept_with_their_error(tmp_path: Path) -> None:
 
 def test_letter_of_a_bundle_that_cannot_be_read_fails_beside_the_others(tmp_path: Path) -> None:
     whole = (SAMPLES / "one-decision.txt").read_text(encoding="utf-8")
-    other = "CLINICAL CASE SUMMARY\n\nThe injured worker fell.\n"
+    other = "HOW THE IMR FINAL DETERMINATION WAS MADE\n\nCLINICAL CASE SUMMARY\n\nShe fell.\n"
     bundle = tmp_path / "bundle.txt"
     bundle.write_text("\f".join([whole, other]), encoding="utf-8")
     for _ in range(2):  # an input of which something failed is tried again
