@@ -21,6 +21,11 @@ def body(page: int, lines: int = 20) -> str:
     return "\n".join(f"page {words[page]} line {words[at]} goes on" for at in range(lines))
 
 
+def whole(page: int, lines: int = 20) -> str:
+    """A page that no sentence goes on over."""
+    return f"P{body(page, lines)[1:]}."
+
+
 def is_left_out(text: str, running: str) -> bool:
     """Whether all lines of that wording are left out and no other."""
     lines = [line.strip() for line in text.replace("\f", "\n").split("\n") if line.strip()]
@@ -33,16 +38,19 @@ def is_left_out(text: str, running: str) -> bool:
     "pages",
     [
         # The first page has no number: at the foot, at the head, and where a page is missing.
-        f"{body(1)}\f{body(2)}\n\n\n2\n",
-        f"{body(1)}\n\f2\n\n{body(2)}",
-        f"{body(1)}\n\n2\n\f{body(2)}",
+        f"{body(1)}\f{whole(2)}\n\n\n2\n",
+        f"{whole(1)}\n\f2\n\n{whole(2)}",
+        f"{whole(1)}\n\n2\n\f{whole(2)}",
         # The break was lost, with a gap below the number or none.
-        f"{body(1)}\n{body(2)}\n\n2\n\n{body(3)}",
-        f"{body(1)}\n{body(2)}\n\n2\n{body(3)}",
+        f"{body(1)}\n{whole(2)}\n\n2\n\n{whole(3)}",
+        f"{body(1)}\n{whole(2)}\n\n2\n{whole(3)}",
+        # On two pages the number may stand inside a sentence.
+        f"{body(1)}\f{body(2)}\n\n2\n\f{body(3)}\n\n3\n\f{body(4)}",
     ],
 )
-def test_number_of_a_page_may_stand_on_one_page_only(pages: str) -> None:
-    assert is_left_out(pages, "2")
+def test_number_of_a_page_may_stand_on_some_pages_only(pages: str) -> None:
+    lines = pages.replace("\f", "\n").split("\n")
+    assert left(pages) == [line for line in lines if line and not line.isdigit()]
 
 
 @pytest.mark.parametrize("form", ["{}", "- {} -", "Page {}", "p. {}", "{}/3", "{} of 3", "pg. {}"])
@@ -67,6 +75,19 @@ def test_numbers_of_pages_whose_breaks_were_lost_are_left_out(form: str) -> None
         (f"{body(1)}\n\n2\n\n{body(2)}\n\n4\n\n{body(3)}", "2"),
         (f"{body(1)}\n\n2\n\n{body(2)}\n\nPage 3\n\n{body(3)}", "2"),
         (f"{body(1, 4)}\n\n2\n\n{body(2)}", "2"),
+        # Alone in the file: inside a sentence, or below a colon.
+        (f"{body(1)}\n\n2\n\n{body(2)}", "2"),
+        (f"{body(1)}\n\n1\n\n{whole(2)}", "1"),
+        (f"{body(1)}\nSection(s):\n\n2\n\n{whole(2)}", "2"),
+        (f"{body(1)}\nSection(s):\n\n2\n\f{whole(2)}", "2"),
+        (f"{body(1)}\n\n2\n\f{body(2)}", "2"),
+        (f"{body(1)}\f2\n\n{body(2)}", "2"),
+        (f"{body(1)}\f3\n\n{body(2)}", "3"),
+        # In order on several, but below a colon.
+        (f"{body(1)}\nLevel:\n\n1\n\n{body(2)}\nLevel:\n\n2\n\n{body(3)}", "1"),
+        # The end of a citation.
+        (f"{body(1)}\nSection(s): Hips,\npage 340\f{whole(2)}", "page 340"),
+        (f"{body(1)}\nSection(s): Hips,\npage 2\f{whole(2)}", "page 2"),
     ],
 )
 def test_number_that_may_be_text_is_kept(text: str, line: str) -> None:
@@ -80,8 +101,15 @@ CASE = "Case Number: CM17-0904411\nDate Assigned: 05/02/2017\n"
     "head", ["CM17-0904411", "IMR Case Number: CM17-0904411", "Case Number CM17 -0904411"]
 )
 def test_number_of_the_case_alone_at_the_edge_of_a_later_page_is_left_out(head: str) -> None:
-    assert is_left_out(f"{CASE}\n{body(1)}\f{head}\n\n{body(2)}", head)
+    assert is_left_out(f"{CASE}\n{whole(1)}\f{head}\n\n{whole(2)}", head)
     assert is_left_out(f"{CASE}\n{body(1)}\f{body(2)}\n\n{head}", head)
+    pages = f"{CASE}\n{body(1)}\f{head}\n\n{body(2)}\f{head}\n\n{body(3)}"
+    assert head not in left(pages)
+
+
+def test_number_of_the_case_alone_that_a_sentence_goes_on_over_is_kept() -> None:
+    head = "CM17-0904411"
+    assert not is_left_out(f"{CASE}\n{body(1)}\f{head}\n{body(2)}", head)
 
 
 def test_number_of_a_case_is_kept_where_it_is_new_or_begins_a_letter() -> None:
@@ -106,7 +134,9 @@ def test_footer_on_lines_of_its_own_is_left_out() -> None:
     ],
 )
 def test_footer_that_names_case_and_page_is_left_out_within_a_text(foot: str) -> None:
-    assert is_left_out(f"{body(1)}\n{foot}\n{body(2)}", foot)
+    assert is_left_out(f"{whole(1)}\n{foot}\n{whole(2)}", foot)
+    assert foot not in left(f"{body(1)}\n{foot}\n{body(2)}\n{foot.replace('2', '3')}")
+    assert not is_left_out(f"{body(1)}\n{foot}\n{body(2)}", foot)
 
 
 @pytest.mark.parametrize("page", ["\n\n2\n\n", "2\n\f", "CM17-0904411\n\f", "\f\n\n2"])

@@ -3,8 +3,9 @@
 Those are lines that return on each page (case number and page at the foot, the line of a fax
 machine at the head), and whole pages of something else, such as the cover sheet of a fax. Lines are
 taken from the head or the foot of a page inwards, so that nothing within the text is ever left out,
-except lines whose wording no text has, and numbers that count pages whose breaks were lost. The
-text of the document and all offsets stay as they are.
+except lines whose wording no text has, and numbers that count pages whose breaks were lost. What
+stands on one page alone is taken only where no sentence goes on over it. The text of the document
+and all offsets stay as they are.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ from itertools import islice, pairwise
 
 from imrcli.document import Document, Fold, Line
 from imrcli.extract.dates import lower_case
-from imrcli.extract.marks import Mark, bare_number, case_numbers, find_marks
+from imrcli.extract.marks import SENTENCE_ENDS, Mark, bare_number, case_numbers, find_marks
 from imrcli.extract.outcome import in_heading
 from imrcli.extract.template import normal
 from imrcli.rules import Rule, load, pattern
 
 MOST_LINES = 3  # at the head and at the foot of a page
 LONGEST_LINE = 160  # characters
+PAGE = "furniture.page"  # id of the rule
 TEXT_ENDS = '.:;,?!\u201d"'  # at the end of a line, they tell that it is text
 TOP_LINES = 15  # of a page that is looked at to tell what it is
 LONGEST_LABEL = 24
@@ -78,14 +80,32 @@ def _without(document: Document, drop: set[int]) -> Document:
 
 
 def _known_lines(document: Document) -> Iterator[int]:
-    """Lines whose wording is that of a repeated one, wherever they stand."""
+    """Lines whose wording is that of a repeated one, wherever they stand.
+
+    A sentence may quote one of them.
+    """
     lowered = lower_case(document.text)
-    for rule in _rules():
-        if rule.data["anywhere"]:
-            for need in rule.needs:
-                for index in _lines_with(document, lowered, need):
-                    if rule.regex.search(_words(document, index)):
-                        yield index
+    found = {
+        index
+        for rule in _rules()
+        if rule.data["anywhere"]
+        for need in rule.needs
+        for index in _lines_with(document, lowered, need)
+        if rule.regex.search(_words(document, index))
+    }
+    if len(found) > 1 or not _is_in_sentence(document, found):
+        yield from found
+
+
+def _is_in_sentence(document: Document, indexes: Iterable[int]) -> bool:
+    """Whether a sentence goes on over any of these lines."""
+    lines = document.lines
+    return any(
+        0 < index < len(lines) - 1
+        and not document.words(lines[index - 1]).endswith((*SENTENCE_ENDS, ":"))
+        and document.text[lines[index + 1].start].islower()
+        for index in indexes
+    )
 
 
 def _known_beside(document: Document, known: Iterable[int]) -> Iterator[int]:
@@ -102,7 +122,7 @@ def _known_beside(document: Document, known: Iterable[int]) -> Iterator[int]:
                 beside += step
             if 0 <= beside <= last:
                 words = _words(document, beside)
-                if _is_known(words) or _is_number(words):
+                if _is_known(document, beside) or _is_number(words):
                     yield beside
 
 
@@ -123,11 +143,25 @@ def _lines_with(document: Document, lowered: str, words: str) -> Iterator[int]:
         at = lowered.find(words, max(at + 1, line.end))
 
 
-def _is_known(words: str) -> bool:
+def _is_known(document: Document, index: int) -> bool:
+    """Whether a line at the edge of a page has the wording of a repeated one."""
+    words = _words(document, index)
     if words[-1:] in TEXT_ENDS:
         return False
     lowered = words.lower()
-    return any(rule.applies(lowered) and rule.regex.search(words) for rule in _rules())
+    return any(
+        rule.applies(lowered)
+        and rule.regex.search(words)
+        and (rule.id != PAGE or not _ends_a_citation(document, index, words))
+        for rule in _rules()
+    )
+
+
+def _ends_a_citation(document: Document, index: int, words: str) -> bool:
+    """Whether the number of a page is that of another work, as far as it can be told."""
+    (number,) = pattern(NUMBER, 0).findall(words)
+    cites = index > 0 and document.words(document.lines[index - 1]).endswith(",")
+    return cites or not _is_near(document, index, int(number))
 
 
 @cache
@@ -145,9 +179,7 @@ def _repeated(document: Document, pages: Sequence[range], dropped: set[int]) -> 
         returning = _returning(document, edges)
         for edge in edges:
             for index in edge:
-                if _key(document, index) not in returning and not _is_known(
-                    _words(document, index)
-                ):
+                if _key(document, index) not in returning and not _is_known(document, index):
                     break
                 yield index
 
@@ -216,17 +248,38 @@ def _is_text(document: Document, index: int) -> bool:
 
 
 def _page_numbers(document: Document, pages: Sequence[range], dropped: set[int]) -> Iterator[int]:
-    """The number of a page, divided from its text; the first page of a letter often has none."""
-    for page in pages:
-        left = [index for index in page if index not in dropped]
-        if len(left) > 1:
-            yield from (
-                index
-                for index, divided in ((left[0], left[1]), (left[-1], left[-1]))
-                if document.lines[divided].gap and _is_number_of_page(document, index)
-            )
+    """The numbers of pages, divided from their text.
+
+    They agree on two pages or more. One alone stands between sentences, and tells its own page or
+    the next: the first page of a letter often has none.
+    """
+    for is_foot in (False, True):
+        found: dict[int, list[int]] = {}  # lines, by how far the number is from that of the page
+        for page in pages:
+            edge = _edge(page, dropped, is_foot=is_foot)
+            if len(edge) > 1:
+                index, divided = edge[0], edge[0 if is_foot else 1]
+                if document.lines[divided].gap and _is_number_of_page(document, index):
+                    ahead = int(_words(document, index)) - document.lines[index].page
+                    found.setdefault(ahead, []).append(index)
+        for ahead, lines in found.items():
+            if len(lines) > 1 or (abs(ahead) <= 1 and _is_apart(document, lines[0], dropped)):
+                yield from lines
     if len(pages) == 1:
         yield from _counts(document, dropped)
+
+
+def _is_apart(document: Document, index: int, dropped: set[int]) -> bool:
+    """Whether a line stands between two sentences, or below the last one."""
+    lines = document.lines
+    above, below = index - 1, index + 1
+    while above in dropped:
+        above -= 1
+    while below in dropped:
+        below += 1
+    if above < 0 or not document.words(lines[above]).endswith(SENTENCE_ENDS):
+        return False
+    return below == len(lines) or not document.text[lines[below].start].islower()
 
 
 def _is_number(words: str) -> bool:
@@ -235,10 +288,15 @@ def _is_number(words: str) -> bool:
 
 def _is_number_of_page(document: Document, index: int) -> bool:
     """Whether a line is a number near that of its page, in the file or in the letter."""
-    words, page = _words(document, index), document.lines[index].page
-    return _is_number(words) and any(
-        abs(int(words) - number) <= FARTHEST_NUMBER
-        for number in (page, page - document.first_page + 1)
+    words = _words(document, index)
+    return _is_number(words) and _is_near(document, index, int(words))
+
+
+def _is_near(document: Document, index: int, number: int) -> bool:
+    """Whether a number is near that of the page of a line, in the file or in the letter."""
+    page = document.lines[index].page
+    return any(
+        abs(number - each) <= FARTHEST_NUMBER for each in (page, page - document.first_page + 1)
     )
 
 
@@ -246,18 +304,25 @@ def _counts(document: Document, dropped: set[int]) -> list[int]:
     """The numbers of pages whose breaks were lost: alone on their lines, in order, far apart."""
     found: list[tuple[int, tuple[str, str], int]] = []
     for index, line in enumerate(document.lines):
-        if line.gap and line.end - line.start <= LONGEST_COUNT and index not in dropped:
+        if line.gap and line.end - line.start <= LONGEST_COUNT:
             match = pattern(COUNT).fullmatch(_words(document, index))
             if match:
                 form = (match["before"].lower(), match["total"])
                 found.append((index, form, int(match["page"])))
-    if not found or found[0][2] not in {1, 2} or len({form for _, form, _ in found}) > 1:
+    # The number below the last page is left out already, and agrees with those above.
+    forms = {form for index, form, _ in found if index not in dropped}
+    found = [each for each in found if each[1] in forms]
+    if not found or found[0][2] not in {1, 2} or len(forms) > 1:
+        return []
+    if len(found) == 1 and not _is_apart(document, found[0][0], dropped):
         return []
     places = [-1, *(index for index, _, _ in found)]
     far = all(b - a > LEAST_OF_A_PAGE for a, b in pairwise(places))
     numbers = [number for _, _, number in found]
     in_order = numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-    return places[1:] if far and in_order else []
+    # Below a colon stands a value.
+    above = (document.words(document.lines[max(0, index - 1)]) for index in places[1:])
+    return places[1:] if far and in_order and not any(w.endswith(":") for w in above) else []
 
 
 def _case_again(document: Document, pages: Sequence[range], dropped: set[int]) -> Iterator[int]:
@@ -266,6 +331,7 @@ def _case_again(document: Document, pages: Sequence[range], dropped: set[int]) -
     At the head of a letter rows of the header follow it.
     """
     known: set[str] | None = None
+    found: list[int] = []
     for page in pages[1:]:
         for is_foot in (False, True):
             for index in _edge(page, dropped, is_foot=is_foot):
@@ -274,7 +340,9 @@ def _case_again(document: Document, pages: Sequence[range], dropped: set[int]) -
                     break
                 known = known if known is not None else {n for _, n in case_numbers(document)}
                 if number in known:
-                    yield index
+                    found.append(index)
+    if len(found) > 1 or not _is_in_sentence(document, found):
+        yield from found
 
 
 def _case_alone(words: str) -> str | None:
