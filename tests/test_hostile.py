@@ -137,7 +137,9 @@ def test_damaged_real_letters_give_records_or_typed_errors(tmp_path: Path) -> No
 
 
 def read_all(inputs: list[Input]) -> None:
-    found = list(records(iter(inputs), READING._replace(memory=1 << 30)))
+    # Some take seconds of a core, of which there are fewer than tests.
+    patient = READING._replace(timeout=3 * SECONDS, memory=1 << 30)
+    found = list(records(iter(inputs), patient))
     assert {outcome.name for outcome in found} == {source.name for source in inputs}
     for outcome in found:
         refuse_surprises(outcome)
