@@ -251,7 +251,7 @@ def test_home_that_may_not_be_searched_has_no_configuration(tmp_path: Path) -> N
     shut.mkdir(mode=0)
     file.touch(mode=0)
     tmp_path.chmod(0o755)
-    above = [folder for folder in tmp_path.parents if "pytest" in folder.name]
+    above = [folder for folder in tmp_path.parents if "pytest" in str(folder)]
     modes = [(folder, folder.stat().st_mode) for folder in above]
     for folder, mode in modes:
         folder.chmod(mode | 0o111)
