@@ -535,5 +535,6 @@ def test_a_megabyte_is_mended_in_time(text: str, engine: str) -> None:
         start = time.process_time()
         mend(document)
         times.append(time.process_time() - start)
-    assert times[-1] < 30
-    assert all(later < 3.2 * earlier + 0.3 for earlier, later in pairwise(times))
+    assert times[-1] < 15
+    # At rest none takes a second; what is quadratic takes minutes.
+    assert all(later < 3.2 * earlier + 2 for earlier, later in pairwise(times))
