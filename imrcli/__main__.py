@@ -53,8 +53,7 @@ def _guarded() -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as error:
-        from imrcli.cli.execute import say
-        from imrcli.cli.pipes import is_of_stdout, refused
+        from imrcli.cli.pipes import is_of_stdout, refused, say
         from imrcli.errors import ExitCode, ImrError
 
         if isinstance(error, ImrError):

@@ -13,8 +13,9 @@ from imrcli.cli import complete
 from imrcli.cli.command import Application
 from imrcli.cli.execute import run
 from imrcli.cli.options import Files, refuse_unknown, shares
+from imrcli.cli.pipes import say
 from imrcli.cli.request import TABLE, Messages, Output, Request
-from imrcli.cli.rows import row_writer, tell
+from imrcli.cli.rows import row_writer
 from imrcli.errors import ExitCode, UsageError
 from imrcli.reading import Reading
 
@@ -112,7 +113,7 @@ def _write(records: Iterator[Record], output: Output, out: TextIO, messages: Mes
             view.add(record)
         view.close()
         if view.is_empty and not messages.quiet:
-            tell("Nothing was found.")
+            say("Nothing was found.")
         return
     writer = row_writer(output, out, COLUMNS, "IMR findings")
     for record in records:

@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from imrcli.cli import complete
-from imrcli.cli.execute import say
 from imrcli.cli.options import refuse_unknown, shares
+from imrcli.cli.pipes import say
 from imrcli.errors import ExitCode
 from imrcli.ingest import ENGINES
 

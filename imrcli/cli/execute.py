@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TextIO
 
 from imrcli.cli.pager import paged
+from imrcli.cli.pipes import say
 from imrcli.cli.request import Messages, Request
 from imrcli.cli.results import choice, deliver
 from imrcli.errors import ExitCode, ImrError, UsageError
@@ -172,10 +173,3 @@ class Tally:
 def complain(error: ImrError) -> None:
     """An error as one line on stderr."""
     say(str(error))
-
-
-def say(line: str) -> None:
-    """One line on stderr, shown safely."""
-    from imrcli.safe import file_name  # names are the only part of a message from elsewhere
-
-    sys.stderr.write(file_name(line) + "\n")

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from imrcli.cli.corpus_options import Database
-from imrcli.cli.execute import complain, say
+from imrcli.cli.execute import complain
 from imrcli.cli.options import shares
+from imrcli.cli.pipes import say
 from imrcli.cli.request import Messages, Output
 from imrcli.cli.rows import write_rows
 from imrcli.errors import ExitCode, ImrError, UsageError

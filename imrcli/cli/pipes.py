@@ -1,4 +1,4 @@
-"""Output that nobody reads any more, and streams that were closed before the start."""
+"""What is said on stderr; output that nobody reads any more, and streams that were closed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,13 @@ import errno
 import os
 import sys
 from typing import TextIO
+
+
+def say(line: str) -> None:
+    """One line on stderr, shown safely."""
+    from imrcli.safe import file_name  # names are the only part of a message from elsewhere
+
+    sys.stderr.write(file_name(line) + "\n")
 
 
 def reader_left() -> int:

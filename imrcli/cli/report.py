@@ -10,6 +10,7 @@ import typer
 
 from imrcli.cli.corpus_options import PANEL, Database
 from imrcli.cli.options import shares
+from imrcli.cli.pipes import say
 from imrcli.cli.request import Messages
 from imrcli.corpus.filters import Filters
 from imrcli.errors import ExitCode, UsageError
@@ -52,7 +53,7 @@ def report(
     with opened(output) as out, translated(db):
         notes = write(corpus, asked, out)
     for note in () if messages.quiet else notes:
-        sys.stderr.write(note + "\n")
+        say(note)
     return ExitCode.OK
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TextIO
 
+from imrcli.cli.pipes import say
 from imrcli.cli.request import TABLE, Request, Selection
-from imrcli.cli.rows import row_writer, tell
+from imrcli.cli.rows import row_writer
 from imrcli.named import NamedTuple
 from imrcli.render.plain import JsonObject, Writer, YamlObject
 
@@ -99,7 +100,7 @@ def deliver(
         writer.add(result)
     writer.close()
     if is_empty and request.output.format == TABLE and not request.messages.quiet:
-        tell("No decision matches." if chosen.conditions else "No decision was found.")
+        say("No decision matches." if chosen.conditions else "No decision was found.")
 
 
 def _results(request: Request, chosen: Choice, records: Iterable[Record]) -> Iterator[Record]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from typing import Any, TextIO
 
 from imrcli.cli.pager import paged
+from imrcli.cli.pipes import say
 from imrcli.cli.request import TABLE, Output
 from imrcli.render.files import output as opened
 from imrcli.render.plain import Csv, JsonArray, JsonLines, Writer, YamlArray
@@ -34,7 +34,7 @@ def write_rows(
     if not rows and nothing and output.format == TABLE:
         with opened(output.output):
             pass
-        tell(nothing)
+        say(nothing)
         return
     with opened(output.output) as out:
         if output.format == TABLE:
@@ -45,11 +45,6 @@ def write_rows(
         for row in rows:
             writer.add(row)
         writer.close()
-
-
-def tell(line: str) -> None:
-    """Say on stderr what is no result."""
-    sys.stderr.write(line + "\n")
 
 
 def row_writer(output: Output, out: TextIO, names: Sequence[str], title: str = "imr") -> Writer:

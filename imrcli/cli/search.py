@@ -10,8 +10,9 @@ import typer
 from imrcli.cli.corpus_options import Database, Limit
 from imrcli.cli.explain import single
 from imrcli.cli.options import shares
+from imrcli.cli.pipes import say
 from imrcli.cli.request import TABLE, Messages, Output
-from imrcli.cli.rows import tell, write_rows
+from imrcli.cli.rows import write_rows
 from imrcli.corpus.filters import Filters
 from imrcli.errors import ExitCode
 from imrcli.reading import Reading, only_record
@@ -43,7 +44,7 @@ def search(
 
     found = find(open_corpus(db), " ".join(words or ()), filters, limit=limit, newest_first=newest)
     for note in () if messages.quiet else found.notes:
-        sys.stderr.write(note + "\n")
+        say(note)
     write_rows(
         [hit.row() for hit in found.hits],
         output,
@@ -53,7 +54,7 @@ def search(
     )
     is_shown = output.format == TABLE and output.output is None and is_for_a_terminal(sys.stdout)
     if 0 < len(found.hits) < found.total and not messages.quiet and not is_shown:
-        tell(first_of(found))
+        say(first_of(found))
     return ExitCode.OK
 
 
@@ -82,7 +83,7 @@ def similar(
     corpus = open_corpus(db)
     found = find(corpus, letter, filters, limit=limit, decision=decision)
     for note in () if messages.quiet else facet_expression(corpus, filters)[1]:
-        sys.stderr.write(note + "\n")
+        say(note)
     write_rows(
         [like.row() for like in found],
         output,

@@ -11,8 +11,9 @@ from imrcli.cli import (
     complete,
     corpus_options,  # noqa: F401  # it says how filters are options
 )
-from imrcli.cli.execute import Tally, say
+from imrcli.cli.execute import Tally
 from imrcli.cli.options import shares
+from imrcli.cli.pipes import say
 from imrcli.cli.request import Messages, Output
 from imrcli.cli.rows import write_rows
 from imrcli.corpus.filters import Filters
