@@ -188,11 +188,10 @@ def record_of(source: "Input", reading: "Reading") -> Record:
         ImrError: where it is neither, or holds several letters.
     """
     from imrcli.reading import only_record
-    from imrcli.workers import Limits, run_alone
+    from imrcli.workers import run_alone
 
-    limits = Limits(seconds=reading.timeout, memory_bytes=reading.memory)
     data = run_alone(
-        lambda _: _like_json(source, reading), source.title, limits, debug=reading.debug
+        lambda _: _like_json(source, reading), source.title, reading.limits(), debug=reading.debug
     )
     if data:
         try:

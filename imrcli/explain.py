@@ -273,11 +273,13 @@ def explanations(source: "Input", field: Wanted, reading: "Reading") -> list[Rec
     Raises:
         ImrError: where the input cannot be read or holds no letter.
     """
-    from imrcli.workers import Limits, run_alone
+    from imrcli.workers import run_alone
 
-    limits = Limits(seconds=reading.timeout, memory_bytes=reading.memory)
     encoded = run_alone(
-        lambda _: _encoded(source, field, reading), source.title, limits, debug=reading.debug
+        lambda _: _encoded(source, field, reading),
+        source.title,
+        reading.limits(),
+        debug=reading.debug,
     )
     found: list[Record] = json.loads(encoded)
     return found
@@ -312,11 +314,13 @@ def pages_drawn(source: "Input", field: Wanted, reading: "Reading") -> tuple[byt
     Raises:
         ImrError: where there is nothing to draw, or nothing to draw it with.
     """
-    from imrcli.workers import Limits, run_alone
+    from imrcli.workers import run_alone
 
-    limits = Limits(seconds=reading.timeout, memory_bytes=reading.memory)
     drawn = run_alone(
-        lambda _: _drawn(source, field, reading), source.title, limits, debug=reading.debug
+        lambda _: _drawn(source, field, reading),
+        source.title,
+        reading.limits(),
+        debug=reading.debug,
     )
     count, _, image = drawn.partition(b"\n")
     return image, int(count)

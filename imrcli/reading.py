@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from imrcli.extract.own import Own
     from imrcli.redact import Policy
+    from imrcli.workers import Limits
 
 DEFAULTS = Options()
 DOCUMENT, RECORDS = b"D", b"R"  # what a child's answer holds
@@ -65,6 +66,12 @@ class Reading(NamedTuple):
     def options(self) -> Options:
         """The part that concerns ingestion."""
         return Options(**{name: getattr(self, name) for name in Options._fields})
+
+    def limits(self) -> Limits:
+        """What one input may take of a process."""
+        from imrcli.workers import Limits
+
+        return Limits(seconds=self.timeout, memory_bytes=self.memory)
 
 
 class Outcome(NamedTuple):
@@ -170,7 +177,7 @@ def records(sources: Iterable[Input | ImrError], reading: Reading) -> Iterator[O
     """Read inputs in worker processes; outcomes come in the order of the inputs."""
     from collections import deque
 
-    from imrcli.workers import Limits, Pool, cores
+    from imrcli.workers import Pool, cores
 
     ahead: deque[Input | ImrError] = deque()  # taken by the pool, not yet delivered
 
@@ -180,7 +187,7 @@ def records(sources: Iterable[Input | ImrError], reading: Reading) -> Iterator[O
             if isinstance(source, Input) and source.data is None:
                 yield [source.name, source.member]
 
-    limits = Limits(seconds=reading.timeout, memory_bytes=reading.memory)
+    limits = reading.limits()
     jobs = reading.jobs or cores()
     own_of(reading)  # a fault in a rule file ends the run before it begins
     if not reading.text_only:
@@ -218,11 +225,11 @@ def _without_a_path(ahead: deque[Input | ImrError], reading: Reading) -> Iterato
 
 def record(source: Input, reading: Reading) -> Iterator[Outcome]:
     """Read one input in one forked child; nothing else is read, so its pages may take all cores."""
-    from imrcli.workers import Limits, cores, run_alone
+    from imrcli.workers import cores, run_alone
 
     own_of(reading)
     reading = reading._replace(pages_at_once=min(cores(), MOST_PAGES_AT_ONCE))
-    limits = Limits(seconds=reading.timeout, memory_bytes=reading.memory)
+    limits = reading.limits()
     try:
         answer = run_alone(
             lambda _: _read_apart(source, reading),
@@ -243,9 +250,9 @@ def _parts_apart(source: Input, reading: Reading, error: ImrError) -> Iterator[O
 
     One part has; it alone is to fail. Each is read in a process that goes on with the next one.
     """
-    from imrcli.workers import Limits, Pool, run_alone
+    from imrcli.workers import Pool, run_alone
 
-    limits = Limits(seconds=reading.timeout, memory_bytes=reading.memory)
+    limits = reading.limits()
     titles: list[str] = []
     if isinstance(error, UnreadableError) and not is_of_one_part(source):
         try:
@@ -256,9 +263,9 @@ def _parts_apart(source: Input, reading: Reading, error: ImrError) -> Iterator[O
     if len(titles) < 2:
         yield Outcome(source.title, None, error)
         return
-    place = [0, load(source, reading.options())]  # in each process, where it has got to
+    parts = enumerate(load(source, reading.options()))  # in each process, those still to come
     pool = Pool(
-        lambda task: _part(place, int(task), reading),
+        lambda task: _part(parts, int(task), reading),
         1,
         limits,
         name=lambda task: titles[int(task)],
@@ -274,13 +281,11 @@ def _part_names(source: Input, reading: Reading) -> bytes:
     return json.dumps(names).encode()
 
 
-def _part(place: list[Any], number: int, reading: Reading) -> bytes:
+def _part(
+    parts: Iterator[tuple[int, tuple[str, bytes] | ImrError]], number: int, reading: Reading
+) -> bytes:
     """What becomes of one part of an input; parts are taken in their order."""
-    while True:
-        loaded = next(place[1])
-        place[0] += 1
-        if place[0] > number:
-            break
+    loaded = next(part for at, part in parts if at == number)
     return _encoded(_read_loaded(loaded, reading), reading)
 
 
