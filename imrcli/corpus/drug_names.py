@@ -11,19 +11,23 @@ import json
 from functools import cache
 from os import path
 
+from imrcli.rules import load
+
 
 def folded(name: str) -> str:
     """The letters and digits of a name, in lower case."""
     return "".join(filter(str.isalnum, name.lower()))
 
 
-RELEASES = frozenset({"er", "xr", "sr", "cr", "xl", "la", "cd", "odt", "zmt", "mlt", "xt"})
+@cache
+def _releases() -> frozenset[str]:
+    return frozenset(load("drugs").tables["release_letters"])
 
 
 def without_release(name: str) -> str:
     """A name without the letters of its release: "Wellbutrin" of "Wellbutrin XL"."""
     drug, _, release = name.rpartition(" ")
-    return drug if drug and release.lower() in RELEASES else name
+    return drug if drug and release.lower() in _releases() else name
 
 
 @cache
