@@ -25,12 +25,11 @@ from imrcli.extract.template import (
     REVIEWER,
     Template,
 )
-from imrcli.extract.unlabelled import Lone, letter_end, lone_headings, weaker_label
+from imrcli.extract.unlabelled import NUMBER, Lone, letter_end, lone_headings, weaker_label
 from imrcli.named import NamedTuple
 from imrcli.rules import pattern
 
 LINES_OF_AN_ITEM = 8  # in which the colon is sought that ends the heading of an item
-NUMBER = r"(\d{1,2})[.)] "
 NAMED = frozenset((CLAIMS_ADMINISTRATOR, REVIEWER, RATIONALE))  # parts with a label of their own
 
 Span = tuple[int, int]  # half-open offsets into the text of the document

@@ -55,8 +55,10 @@ def _with_limits(text: str, start: int, end: int, limit: int, *, bare: bool) -> 
     duration, conditions, more, listed = rules_of("work-limits")
     (further,) = rules_of("work-further")
     first = end
-    order = (further, duration, further)
-    for rule in order if bare else (further, duration, conditions, *order[:2]):
+    order = [further, duration, further]
+    if not bare:
+        order = [further, duration, conditions, further, duration]
+    for rule in order:
         told = rule.regex.match(text, end, limit)
         if told:
             end = told.end()

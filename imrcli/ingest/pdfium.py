@@ -265,10 +265,11 @@ class _Reader:
         bold = self._is_bold(lib.FPDFTextObj_GetFont(item))
         words = self._words(item, text_page).translate(SAME_GLYPH)
         width = abs(end[0] - start[0]) + abs(end[1] - start[1])
-        if width < THINNEST * height * len(words) or not height or not (matrix.a or matrix.b):
-            is_flat = not height or not (matrix.a or matrix.b)
+        if not height or not (matrix.a or matrix.b):
+            self.dropped = True
+        elif width < THINNEST * height * len(words):
             letters = len(words.strip())
-            self.dropped |= is_flat or (letters >= FEWEST and width < THINNEST * height * letters)
+            self.dropped |= letters >= FEWEST and width < THINNEST * height * letters
         return Shown(start, end, (matrix.a, matrix.b), height or 1.0, bold, words)
 
     def _words(self, item: int, text_page: int) -> str:

@@ -50,7 +50,7 @@ def _kind_of_zip(data: bytes, file: IO[bytes] | None) -> str:
     file = file or io.BytesIO(data)
     listed = find(file)
     if listed is None:
-        at = data[:1024].find(b"%PDF-")
+        at = data[:HEADER_WITHIN].find(b"%PDF-")
         return ZIP if at in {-1, _first_content(data)} else PDF
     file.seek(listed.start)
     names = file.read(min(listed.size, LISTED))
