@@ -22,6 +22,7 @@ from imrcli.errors import ExitCode
 from imrcli.render.plain import JsonLines
 from tests.conftest import SAMPLES
 from tests.schemas import check_printed
+from tests.terminal import shown_until_ended
 
 ONE = SAMPLES / "one-decision.pdf"
 MANY = SAMPLES / "many-decisions.pdf"
@@ -177,15 +178,8 @@ def on_a_terminal(*arguments: str, code: int = 0, **environment: str) -> str:
         stderr=subprocess.DEVNULL,
         env={**os.environ, "COLUMNS": "80", "TERM": "xterm-256color", **environment},
     )
-    os.close(theirs)
-    shown = b""
-    try:
-        while chunk := os.read(ours, 65536):
-            shown += chunk
-    except OSError:  # what Linux says when the other end is closed
-        pass
-    os.close(ours)
-    assert process.wait(30) == code
+    shown = shown_until_ended(process.wait, ours, theirs)
+    assert process.returncode == code
     return shown.decode()
 
 

@@ -22,6 +22,7 @@ from imrcli.cli.examples import EXAMPLES
 from imrcli.errors import ExitCode
 from imrcli.trace import trace_of
 from tests.conftest import ROOT, SAMPLES
+from tests.terminal import shown_until_ended
 from tests.test_cli import MANY, ONE, data, failed, imr, on_a_terminal
 
 COMMANDS = {" ".join(words): command for words, command in leaves(tree())}
@@ -224,16 +225,9 @@ def test_line_typed_in_bash_is_completed(tmp_path: Path) -> None:
         stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
         env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"},
     )  # fmt: skip
-    os.close(theirs)
     os.write(ours, typed)
-    shown = b""
-    while True:
-        try:
-            shown += os.read(ours, 65536)
-        except OSError:  # the shell has ended
-            break
-    os.close(ours)
-    assert shell.wait(timeout=30) != 127
+    shown = shown_until_ended(shell.wait, ours, theirs)
+    assert shell.returncode != 127
     assert b"outcome=overturned" in shown
     assert b"no-such-file: cannot be opened" in shown
 
@@ -326,20 +320,13 @@ def test_text_goes_through_the_pager_in_colour() -> None:
 def stderr_on_a_terminal(*arguments: str | Path) -> str:
     """What `imr` tells on stderr where that is a terminal."""
     ours, theirs = pty.openpty()
-    subprocess.run(
+    process = subprocess.Popen(
         [sys.executable, "-m", "imrcli", *map(str, arguments)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=theirs,
-        check=False,
     )
-    os.write(theirs, b"\x04")
-    os.close(theirs)
-    shown = b""
-    while not shown.endswith(b"\x04"):
-        shown += os.read(ours, 65536)
-    os.close(ours)
-    return shown[:-1].decode()
+    return shown_until_ended(process.wait, ours, theirs).decode()
 
 
 def test_quiet_silences_progress_and_the_tally_but_no_error(tmp_path: Path) -> None:
